@@ -1,0 +1,174 @@
+"""What a solve gives, and what an audit finds."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from solver.plan import Plan
+from solver.problem import HalfDay, Strength
+from solver.text import Message
+
+
+class SolveStatus(StrEnum):
+    """How far a solve came.  A plan exists in every case but ``FAILED``; gaps are no failure."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a rule forbids a placing; the message is complete and carries numbers."""
+
+    rule: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A bound or filter that a plan does not keep.
+
+    Parameters
+    ----------
+    units
+        How far beyond the limit, at least 1.
+    sessions, clinicians
+        Ids of what it touches, for marking them on the board.
+    """
+
+    rule: str
+    strength: Strength
+    message: Message
+    units: int = 1
+    sessions: tuple[str, ...] = ()
+    clinicians: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCost:
+    """What a rule or goal costs in a plan."""
+
+    rule: str
+    units: int
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The judgement of a plan by the rules alone, without any solver."""
+
+    cost: int
+    rule_costs: tuple[RuleCost, ...]
+    breaches: tuple[Breach, ...]
+
+    @property
+    def lawful(self) -> bool:
+        """Tell whether no blocking rule is broken."""
+        return all(b.strength is not Strength.BLOCK for b in self.breaches)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRefusal:
+    """The first rule that keeps one clinician out of a seat."""
+
+    clinician: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class SeatExplanation:
+    """Why a seat could not be filled: each candidate who has the role and specialty, and the first rule that forbids.
+
+    ``free`` lists candidates whom no rule forbids; then another seat, the room or the worth of other sessions decides.
+    """
+
+    seat: str
+    role: str
+    refusals: tuple[CandidateRefusal, ...]
+    free: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A session that is not held, explained seat by seat; ``reasons`` concern the session itself (room, agreement)."""
+
+    session: str
+    priority: int
+    seats: tuple[SeatExplanation, ...]
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceVerdict:
+    """Whether a session could be held at this half-day and room with its present (or given) team.
+
+    ``cost_change`` is the change of the whole plan's cost; None when a blocking rule forbids the place.
+    """
+
+    on: date
+    half_day: HalfDay
+    room: str | None
+    allowed: bool
+    cost_change: int | None
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeatVerdict:
+    """Whether a clinician could take a seat as the plan stands, and what it would cost."""
+
+    clinician: str
+    allowed: bool
+    cost_change: int | None
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of a running solve; ``phase`` is building, presolve, searching or done."""
+
+    phase: str
+    seconds: float
+    cost: int | None = None
+    bound: float | None = None
+    gaps: int | None = None
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of a solve: the best plan, its audited cost, and how good it is known to be.
+
+    Parameters
+    ----------
+    bound
+        No plan can cost less.
+    yielded_pins
+        Messages about pins that met a rule and were let go.
+    versions
+        Pairs of library name and version that produced the plan.
+    """
+
+    status: SolveStatus
+    plan: Plan
+    cost: int
+    bound: float
+    rule_costs: tuple[RuleCost, ...]
+    breaches: tuple[Breach, ...]
+    gaps: tuple[Gap, ...]
+    yielded_pins: tuple[Message, ...] = ()
+    engine: str = ""
+    seed: int = 0
+    seconds: float = 0.0
+    first_plan_seconds: float | None = None
+    versions: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+    @property
+    def gap(self) -> float:
+        """Give (cost - bound) / cost, 0 when proven optimal or free of cost."""
+        return max(0.0, (self.cost - self.bound) / self.cost) if self.cost else 0.0
