@@ -1,0 +1,57 @@
+"""The errors that people may meet.  Their messages are translatable sentences; one handler makes pages and exit codes."""
+
+from collections.abc import Mapping
+
+
+class AppError(Exception):
+    """Base of all errors of ours.
+
+    Parameters
+    ----------
+    message
+        A whole sentence for people, in English or already translated.
+    """
+
+    status = 500
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidInput(AppError):
+    """What was given cannot be accepted; ``problems`` maps a field name to a sentence."""
+
+    status = 422
+
+    def __init__(self, message: str = "", problems: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.problems = dict(problems or {})
+
+
+class NotAllowed(AppError):
+    """The thing is visible to the person, the act is not allowed."""
+
+    status = 403
+
+
+class NotFound(AppError):
+    """The thing does not exist, or does not exist for this person."""
+
+    status = 404
+
+
+class Conflict(AppError):
+    """Someone else changed the thing first, or it is no longer in the state the act needs."""
+
+    status = 409
+
+
+class TooMany(AppError):
+    """Too many tries; ``retry_after`` seconds from now another one is allowed."""
+
+    status = 429
+
+    def __init__(self, message: str = "", retry_after: int = 60) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
