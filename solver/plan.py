@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from solver.problem import Held
+from solver.problem import HalfDay, Held
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Plan:
     def by_clinician(self) -> dict[str, tuple[tuple[Held, str], ...]]:
         """For each clinician the pairs of held session and seat id, in order of day and half-day."""
         found: dict[str, list[tuple[Held, str]]] = {}
-        for held in sorted(self.held, key=lambda h: (h.on, list(type(h.half_day)).index(h.half_day), h.session)):
+        order = {half_day: n for n, half_day in enumerate(HalfDay)}
+        for held in sorted(self.held, key=lambda h: (h.on, order[h.half_day], h.session)):
             for seat, clinician in held.team:
                 found.setdefault(clinician, []).append((held, seat))
         return {who: tuple(items) for who, items in found.items()}
