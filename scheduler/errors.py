@@ -1,4 +1,4 @@
-"""The errors that people may meet.  Their messages are translatable sentences; one handler makes pages and exit codes."""
+"""The errors that people may meet, with translatable sentences; one handler makes pages and exit codes of them."""
 
 from collections.abc import Mapping
 

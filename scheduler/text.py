@@ -1,5 +1,5 @@
 """Marks texts for translation where no request is at hand."""
 
-from solver.text import Message, N_, say
+from solver.text import N_, Message, say
 
-__all__ = ["Message", "N_", "say"]
+__all__ = ["N_", "Message", "say"]

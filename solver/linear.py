@@ -59,7 +59,7 @@ class LinearStatus(StrEnum):
 class LinearAnswer:
     """The best column values an engine found, with the claimed cost and bound (offset included).
 
-    ``x`` is None when the engine has found no values.
+    ``x`` is None when the engine has found no values; ``note`` tells what went wrong, if anything did.
     """
 
     status: LinearStatus
@@ -68,3 +68,4 @@ class LinearAnswer:
     bound: float
     engine: str
     seconds: float
+    note: str = ""

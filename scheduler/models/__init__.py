@@ -4,7 +4,14 @@ from scheduler.models.accounts import ACCESS_ROLES, AccessGrant, Account, SignIn
 from scheduler.models.agreements import AgreementEnrolment, AgreementLine, CooperationAgreement
 from scheduler.models.availability import LEAVE_KINDS, ClinicianPreference, Leave, Unavailability
 from scheduler.models.calendars import FeedBytes, FeedSubscription
-from scheduler.models.clinicians import Affiliation, ClinicalRole, Clinician, Insurance, Registration, Specialty
+from scheduler.models.clinicians import (
+    Affiliation,
+    ClinicalRole,
+    Clinician,
+    Insurance,
+    Registration,
+    Specialty,
+)
 from scheduler.models.journal import JournalEntry
 from scheduler.models.organisations import (
     Holiday,

@@ -81,7 +81,7 @@ class Clinician(Model):
 
 
 class Affiliation(Model):
-    """A clinician's tie to an organisation: contract status, full-time share (0 to 1), dates [valid_from, valid_until)."""
+    """A clinician's tie to an organisation: contract status, full-time share, dates [valid_from, valid_until)."""
 
     __tablename__ = "affiliation"
 
@@ -100,7 +100,13 @@ class Affiliation(Model):
 
     __table_args__ = (
         CheckConstraint("share > 0 and share <= 1", name="share"),
-        Index("ix_affiliation_one_home", "clinician_id", unique=True, sqlite_where=text("is_home"), postgresql_where=text("is_home")),
+        Index(
+            "ix_affiliation_one_home",
+            "clinician_id",
+            unique=True,
+            sqlite_where=text("is_home"),
+            postgresql_where=text("is_home"),
+        ),
     )
 
 

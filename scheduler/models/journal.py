@@ -11,7 +11,7 @@ from scheduler.models.accounts import Account
 
 
 class JournalEntry(Model):
-    """One deed.  ``facts`` hold ids and numbers, no names; ``organisation_ids`` tell whose administrators may read it."""
+    """One deed.  ``facts`` hold ids and numbers, no names; administrators of ``organisation_ids`` may read it."""
 
     __tablename__ = "journal_entry"
 

@@ -76,7 +76,7 @@ class RosterVersion(Model):
         back_populates="version", cascade="all, delete-orphan", order_by="DraftEdit.number"
     )
 
-    __mapper_args__ = {"version_id_col": revision, "version_id_generator": False}
+    __mapper_args__ = {"version_id_col": revision, "version_id_generator": False}  # noqa: RUF012  SQLAlchemy reads it so
     __table_args__ = (
         UniqueConstraint("roster_id", "number"),
         CheckConstraint("state in ('draft', 'published', 'superseded', 'discarded')", name="state"),
@@ -144,8 +144,20 @@ class SessionPin(Model):
     version: Mapped[RosterVersion] = relationship(back_populates="pins")
 
     __table_args__ = (
-        Index("ix_session_pin_place", "version_id", "session_id", unique=True, sqlite_where=text("seat_id is null")),
-        Index("ix_session_pin_seat", "version_id", "seat_id", unique=True, sqlite_where=text("seat_id is not null")),
+        Index(
+            "ix_session_pin_place",
+            "version_id",
+            "session_id",
+            unique=True,
+            sqlite_where=text("seat_id is null"),
+        ),
+        Index(
+            "ix_session_pin_seat",
+            "version_id",
+            "seat_id",
+            unique=True,
+            sqlite_where=text("seat_id is not null"),
+        ),
     )
 
 
