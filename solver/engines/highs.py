@@ -1,0 +1,126 @@
+"""HiGHS, for proofs: reports each improving plan and the bound, and keeps the best when interrupted."""
+
+import threading
+import time
+from typing import Any
+
+import highspy
+import numpy as np
+
+from solver.engines.child import serve
+from solver.engines.protocol import Emit, SolveRequest, sparse
+
+Highs: Any = highspy.Highs
+"""The package's own types are incomplete."""
+
+BOUND_EVERY_SECONDS = 0.5
+"""How often a better bound is sent at most."""
+
+ROW_WISE = 2
+MINIMISE = 1
+INTEGER = 1
+
+
+def solve(request: SolveRequest, emit: Emit, stop: threading.Event) -> dict[str, Any]:
+    """Solve a request with one thread; see ``solver.engines.child.Solve``."""
+    emit("phase", phase="presolve")
+    highs = _loaded(request)
+    _watch(highs, emit, stop)
+    highs.run()
+    return _answer(highs, len(request.linear.cost))
+
+
+def _loaded(request: SolveRequest) -> Any:
+    linear, highs = request.linear, Highs()
+    options = {
+        "output_flag": False,
+        "threads": max(1, request.workers),
+        "random_seed": request.seed,
+        "time_limit": float(request.seconds),
+        "mip_rel_gap": 0.0,
+        # Costs are whole numbers: a plan within less than one of the bound is the best.
+        "mip_abs_gap": 0.99,
+    }
+    for name, value in options.items():
+        highs.setOptionValue(name, value)
+    highs.passModel(
+        linear.column_count,
+        linear.row_count,
+        len(linear.values),
+        ROW_WISE,
+        MINIMISE,
+        float(linear.offset),
+        linear.cost.astype(np.float64),
+        linear.lower,
+        linear.upper,
+        linear.row_low,
+        linear.row_high,
+        linear.row_start.astype(np.int32),
+        linear.columns.astype(np.int32),
+        linear.values.astype(np.float64),
+        np.full(linear.column_count, INTEGER, np.int32),
+    )
+    if request.hint is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = request.hint.astype(np.float64)
+        highs.setSolution(solution)
+    return highs
+
+
+def _watch(highs: Any, emit: Emit, stop: threading.Event) -> None:
+    """Report plans and bounds, and hand on the wish to stop."""
+    sent = {"bound": -np.inf, "at": 0.0}
+    searching = threading.Event()
+
+    def on_plan(event: Any) -> None:
+        data = event.data_out
+        x = np.rint(np.asarray(data.mip_solution)).astype(np.int64)
+        emit(
+            "incumbent",
+            cost=round(data.objective_function_value),
+            x=sparse(x),
+            bound=_finite(data.mip_dual_bound),
+        )
+
+    def on_pause(event: Any) -> None:
+        if stop.is_set():
+            event.interrupt()
+        bound, now = event.data_out.mip_dual_bound, time.monotonic()
+        if not searching.is_set():
+            searching.set()
+            emit("phase", phase="searching")
+        if bound > sent["bound"] and np.isfinite(bound) and now - sent["at"] > BOUND_EVERY_SECONDS:
+            sent.update(bound=bound, at=now)
+            emit("bound", bound=bound)
+
+    def on_simplex(event: Any) -> None:
+        if stop.is_set():
+            event.interrupt()
+
+    highs.cbMipImprovingSolution.subscribe(on_plan)
+    highs.cbMipInterrupt.subscribe(on_pause)
+    highs.cbSimplexInterrupt.subscribe(on_simplex)
+
+
+def _finite(number: float) -> float | None:
+    return float(number) if np.isfinite(number) else None
+
+
+def _answer(highs: Any, columns: int) -> dict[str, Any]:
+    status, info = highs.getModelStatus(), highs.getInfo()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return {"status": "infeasible"}
+    if info.primal_solution_status != 2:
+        return {"status": "unknown", "bound": _finite(info.mip_dual_bound)}
+    best = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
+    x = np.rint(np.asarray(highs.getSolution().col_value)).astype(np.int64)
+    return {
+        "status": "optimal" if best else "feasible",
+        "cost": round(info.objective_function_value),
+        "bound": _finite(info.mip_dual_bound if columns else info.objective_function_value),
+        "x": sparse(x),
+    }
+
+
+if __name__ == "__main__":
+    serve("highs", Highs().version(), solve)
