@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from solver.text import Message
+
 
 class AppError(Exception):
     """Base of all errors of ours.
@@ -9,22 +11,30 @@ class AppError(Exception):
     Parameters
     ----------
     message
-        A whole sentence for people, in English or already translated.
+        A whole sentence for people: in English, already translated, or with facts still to be filled in.
+
+    Attributes
+    ----------
+    message
+        The sentence as plain text, in English unless it was translated before.
+    said
+        The sentence with its facts, for whoever translates it.
     """
 
     status = 500
 
-    def __init__(self, message: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: str | Message = "") -> None:
+        super().__init__(str(message))
+        self.message = str(message)
+        self.said = message if isinstance(message, Message) else Message(message)
 
 
 class InvalidInput(AppError):
-    """What was given cannot be accepted; ``problems`` maps a field name to a sentence."""
+    """What was given cannot be accepted; ``problems`` maps a field name to a sentence, like ``message``."""
 
     status = 422
 
-    def __init__(self, message: str = "", problems: Mapping[str, str] | None = None) -> None:
+    def __init__(self, message: str | Message = "", problems: Mapping[str, str | Message] | None = None) -> None:
         super().__init__(message)
         self.problems = dict(problems or {})
 
@@ -52,6 +62,6 @@ class TooMany(AppError):
 
     status = 429
 
-    def __init__(self, message: str = "", retry_after: int = 60) -> None:
+    def __init__(self, message: str | Message = "", retry_after: int = 60) -> None:
         super().__init__(message)
         self.retry_after = retry_after
