@@ -1,0 +1,177 @@
+"""What may be counted in a plan, and how each count is read off it.
+
+A term is a fact that a bound weighs: how often a clinician is present at some stints, whether at all, whether a
+group is held at a half-day, and so on.  ``Facts`` is a plan indexed for reading; the compiler knows the same
+terms as sums of columns.  A new kind of fact touches these two places and nowhere else.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from solver.demand import Demand, Group, Post, Stint
+from solver.plan import Plan
+from solver.problem import Held, Problem
+from solver.text import N_, Message, say
+
+
+class Works(NamedTuple):
+    """How many seats a clinician takes at these stints: double booking is 2."""
+
+    clinician: str
+    stints: tuple[Stint, ...]
+
+
+class Present(NamedTuple):
+    """1 when a clinician takes any seat at any of these stints, else 0."""
+
+    clinician: str
+    stints: tuple[Stint, ...]
+
+
+class Assigned(NamedTuple):
+    """How many seats of one kind a clinician takes at one option of its group."""
+
+    clinician: str
+    post: Post
+    option: int
+
+
+class HeldAt(NamedTuple):
+    """How many sessions of a group are held at one of its options."""
+
+    group: int
+    option: int
+
+
+class Unserved(NamedTuple):
+    """How many sessions of a group are not held."""
+
+    group: int
+
+
+class InRoom(NamedTuple):
+    """How many of these sessions are held in a named room; always 0 while rooms are not named."""
+
+    room: str
+    sessions: tuple[str, ...]
+
+
+class Flawed(NamedTuple):
+    """1 when a session is held, but not whole or not at one of its half-days; no solver can do that."""
+
+    session: str
+
+
+class Spread(NamedTuple):
+    """The highest minus the lowest of several weighted counts, each with a constant to start from."""
+
+    counts: "tuple[tuple[int, Weighted], ...]"
+
+
+Term = Works | Present | Assigned | HeldAt | Unserved | InRoom | Flawed | Spread
+Weighted = tuple[tuple[int, Term], ...]
+"""Terms with their integer amounts."""
+
+
+class Facts:
+    """A plan, or a part of one, indexed so that terms can be read off.  Sessions are named by id."""
+
+    def __init__(self, problem: Problem, demand: Demand, held: Iterable[Held]) -> None:
+        self.demand = demand
+        self.taken: dict[str, dict[Stint, list[str]]] = {}
+        self.assigned: dict[tuple[str, Post, int], list[str]] = {}
+        self.held: dict[tuple[int, int], list[str]] = {}
+        self.rooms: dict[str, list[str]] = {}
+        self.flaws: dict[str, Message] = {}
+        self.placed: dict[str, tuple[Held, int]] = {}
+        for item in held:
+            self._take(problem, item)
+
+    def _take(self, problem: Problem, held: Held) -> None:
+        group = self.demand.group_of.get(held.session)
+        number = None if group is None else self.demand.options[group.index].get((held.on, held.half_day))
+        if group is None or number is None:
+            self.flaws[held.session] = _misplaced(problem, held)
+            return
+        if held.session in self.placed:
+            self.flaws[held.session] = say(TWICE, session=problem.session[held.session].title)
+            return
+        self.placed[held.session] = (held, number)
+        self.held.setdefault((group.index, number), []).append(held.session)
+        if held.room is not None:
+            self.rooms.setdefault(held.room, []).append(held.session)
+        flaw = self._take_team(problem, held, group, number)
+        if flaw is not None:
+            self.flaws[held.session] = flaw
+
+    def _take_team(self, problem: Problem, held: Held, group: Group, number: int) -> Message | None:
+        filled = set()
+        flaw = None
+        for seat, clinician in held.team:
+            index = self.demand.seat_of.get((held.session, seat))
+            if index is None or index in filled or clinician not in problem.clinician:
+                flaw = say(STRANGER, session=problem.session[held.session].title)
+                continue
+            filled.add(index)
+            stint = group.stints[index][number]
+            self.taken.setdefault(clinician, {}).setdefault(stint, []).append(held.session)
+            self.assigned.setdefault((clinician, Post(group.index, index), number), []).append(held.session)
+        missing = [seat for i, seat in enumerate(group.seats) if i not in filled]
+        if missing:
+            title = problem.session[held.session].title
+            flaw = say(EMPTY_SEAT, session=title, role=missing[0].role, missing=len(missing))
+        return flaw
+
+    def value(self, term: Term) -> int:
+        """Give the value of a term."""
+        if isinstance(term, Spread):
+            totals = [start + self.total(terms) for start, terms in term.counts]
+            return max(totals, default=0) - min(totals, default=0)
+        if isinstance(term, Unserved):
+            group = self.demand.groups[term.group]
+            return group.size - sum(len(self.held.get((term.group, i), ())) for i in range(len(group.first.options)))
+        found = len(self.sessions(term))
+        return min(found, 1) if isinstance(term, Present) else found
+
+    def total(self, terms: Weighted) -> int:
+        """Give the weighted sum of terms."""
+        return sum(amount * self.value(term) for amount, term in terms)
+
+    def sessions(self, term: Term) -> list[str]:
+        """Give the sessions that a term counts, or for ``Unserved`` those that it misses."""
+        match term:
+            case Works() | Present():
+                mine = self.taken.get(term.clinician, {})
+                return [name for stint in term.stints for name in mine.get(stint, ())]
+            case Assigned():
+                return self.assigned.get(term, [])
+            case HeldAt():
+                return self.held.get(term, [])
+            case Unserved():
+                return [s for s in self.demand.groups[term.group].sessions if s not in self.placed]
+            case InRoom():
+                here = self.rooms.get(term.room, ())
+                return [name for name in term.sessions if name in here]
+            case Flawed():
+                return [term.session] if term.session in self.flaws else []
+            case Spread():
+                return []
+
+
+STRANGER = N_("“%(session)s” names a person or a seat that is not known here.")
+EMPTY_SEAT = N_("“%(session)s” is not held whole: the seat “%(role)s” is empty (empty seats: %(missing)d).")
+MISPLACED = N_("“%(session)s” cannot be held on %(date)s at this half-day.")
+TWICE = N_("“%(session)s” is held twice in this plan.")
+UNKNOWN_SESSION = N_("The plan holds a session that is not part of the question.")
+
+
+def facts_of(problem: Problem, demand: Demand, plan: Plan) -> Facts:
+    """Give the facts of a whole plan."""
+    return Facts(problem, demand, plan.held)
+
+
+def _misplaced(problem: Problem, held: Held) -> Message:
+    session = problem.session.get(held.session)
+    if session is None:
+        return say(UNKNOWN_SESSION)
+    return say(MISPLACED, session=session.title, date=held.on)
