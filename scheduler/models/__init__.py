@@ -47,6 +47,7 @@ from scheduler.models.session_plans import (
     TemplateHalfDay,
 )
 from scheduler.models.solve_runs import SolveRun
+from scheduler.models.triggers import refusal_of
 
 __all__ = [
     "ACCESS_ROLES",
@@ -98,4 +99,5 @@ __all__ = [
     "TravelTime",
     "Unavailability",
     "Zone",
+    "refusal_of",
 ]

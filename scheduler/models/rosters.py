@@ -150,6 +150,7 @@ class SessionPin(Model):
             "session_id",
             unique=True,
             sqlite_where=text("seat_id is null"),
+            postgresql_where=text("seat_id is null"),
         ),
         Index(
             "ix_session_pin_seat",
@@ -157,6 +158,7 @@ class SessionPin(Model):
             "seat_id",
             unique=True,
             sqlite_where=text("seat_id is not null"),
+            postgresql_where=text("seat_id is not null"),
         ),
     )
 
