@@ -39,6 +39,11 @@ class Config:
         SOLVE_SECONDS: default time limit of a solve in seconds; default 20.
     run_worker
         RUN_WORKER: ``0`` starts the web process without a worker beside it.
+    trusted_proxies
+        TRUSTED_PROXIES: how many proxies in front tell the address of the browser (X-Forwarded-For); default 0.
+    journal_key
+        JOURNAL_KEY: seals the journal, so that a changed entry shows; default the content of
+        ``instance/journal_key``.  Must never change, and belongs in no backup beside the database.
     """
 
     instance_dir: Path
@@ -50,6 +55,8 @@ class Config:
     demo: bool = True
     solve_seconds: float = 20.0
     run_worker: bool = True
+    trusted_proxies: int = 0
+    journal_key: str = ""
     testing: bool = False
 
     @property
@@ -70,13 +77,15 @@ class Config:
         return cls(
             instance_dir=instance,
             database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance / 'passerelle.sqlite'}",
-            secret_key=environ.get("SECRET_KEY") or read_or_make_secret_key(instance),
+            secret_key=environ.get("SECRET_KEY") or read_or_make_key(instance / "secret_key"),
             public_url=environ.get("PUBLIC_URL", "").rstrip("/"),
             port=_whole_number("PORT", environ.get("PORT") or "8000"),
             calendar_uid_domain=environ.get("CALENDAR_UID_DOMAIN") or "passerelle.invalid",
             demo=environ.get("DEMO", "1") != "0",
             solve_seconds=float(environ.get("SOLVE_SECONDS") or 20),
             run_worker=environ.get("RUN_WORKER", "1") != "0",
+            trusted_proxies=_whole_number("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES") or "0"),
+            journal_key=environ.get("JOURNAL_KEY") or read_or_make_key(instance / "journal_key"),
         ).checked()
 
     def checked(self) -> "Config":
@@ -86,10 +95,9 @@ class Config:
         return self
 
 
-def read_or_make_secret_key(instance: Path) -> str:
-    """Give the key kept in the instance folder; make one, readable by its owner alone, if there is none."""
-    instance.mkdir(parents=True, exist_ok=True)
-    path = instance / "secret_key"
+def read_or_make_key(path: Path) -> str:
+    """Give the key kept in a file; make one, readable by its owner alone, if there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600, exist_ok=True)
         path.write_text(secrets.token_urlsafe(48))

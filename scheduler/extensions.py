@@ -1,17 +1,20 @@
 """The database and the Flask extensions, each made once; the only place that commits."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from flask import g
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -122,3 +125,28 @@ def commit() -> None:
 def rollback() -> None:
     """Undo the current transaction."""
     db.session.rollback()
+
+
+def write_later(statement: Executable) -> None:
+    """Have a statement run in a transaction of its own once the request has been answered.
+
+    The one exemption from "a GET never commits", for what only tells that someone was here: when a sign-in was
+    last seen, when a feed was last fetched.  Such a statement may get lost, and nobody may rely on its having run.
+    """
+    if "write_later" not in g:
+        g.write_later = []
+    g.write_later.append(statement)
+
+
+def write_what_waited() -> None:
+    """Run what ``write_later`` collected; for the end of a request, after its own transaction is over."""
+    statements = g.pop("write_later", [])
+    if not statements:
+        return
+    db.session.remove()
+    try:
+        with db.engine.begin() as connection:
+            for statement in statements:
+                connection.execute(statement)
+    except OperationalError:
+        logging.getLogger(__name__).warning("The database was busy: %d late writes are lost.", len(statements))

@@ -23,6 +23,6 @@ class JournalEntry(Model):
     subject_id: Mapped[int | None]
     organisation_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    previous_hash: Mapped[str]
+    previous_hash: Mapped[str] = mapped_column(unique=True)
     hash: Mapped[str] = mapped_column(unique=True)
     actor: Mapped[Account | None] = relationship()

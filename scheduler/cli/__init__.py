@@ -1,0 +1,33 @@
+"""The app's own commands: ``flask <area> <verb>``."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+from apiflask import APIFlask
+
+from scheduler.errors import AppError
+from scheduler.extensions import transaction
+
+
+def in_transaction(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Commit what a command did, or roll it all back and end with exit code 1 and the error's sentence."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> Any:
+        try:
+            with transaction():
+                return command(*args, **options)
+        except AppError as error:
+            raise click.ClickException(error.message) from error
+
+    return run
+
+
+def init_app(app: APIFlask) -> None:
+    """Add the commands to the app."""
+    from scheduler.cli import account
+
+    for group in (account.group,):
+        app.cli.add_command(group)

@@ -1,0 +1,1 @@
+"""Reads of the database, one file per area; each takes a Scope and loads all that a page walks over."""

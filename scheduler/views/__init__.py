@@ -1,0 +1,19 @@
+"""The pages, one file per area, in the order of the navigation."""
+
+from apiflask import APIFlask
+
+from scheduler.security import refuse_unmarked
+from scheduler.views import health, sign_in
+
+VIEWS = (
+    sign_in.blueprint,
+    health.blueprint,
+)
+"""All blueprints."""
+
+
+def init_app(app: APIFlask) -> None:
+    """Register all pages; refuse to start if one does not say who may see it."""
+    for blueprint in VIEWS:
+        app.register_blueprint(blueprint)
+    refuse_unmarked(app)
