@@ -33,7 +33,10 @@ class FeedSubscription(Model):
 
 
 class FeedBytes(Model):
-    """A feed as served, one row per feed and variant; ``modified_at`` never goes back."""
+    """A feed as served, one row per feed and variant; ``modified_at`` never goes back.
+
+    ``basis`` names what the bytes were made from beside duties: window, addresses, format.
+    """
 
     __tablename__ = "feed_bytes"
 
@@ -44,6 +47,7 @@ class FeedBytes(Model):
     gzipped: Mapped[bytes] = mapped_column(LargeBinary)
     etag: Mapped[str]
     modified_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    basis: Mapped[str] = mapped_column(default="")
     is_stale: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (UniqueConstraint("feed", "variant"),)

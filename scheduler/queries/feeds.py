@@ -1,0 +1,269 @@
+"""What feeds are made of, who may subscribe to which, and the bytes that are served."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, literal, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from scheduler.errors import InvalidInput, NotFound
+from scheduler.extensions import db
+from scheduler.models import AccessGrant, Account, Affiliation, Clinician, FeedBytes, FeedSubscription, Site
+from scheduler.scope import Scope
+from scheduler.text import N_, say
+
+UNUSED_LIMIT = timedelta(days=548)
+"""An address that was not fetched for 18 months stops working."""
+
+
+_VARIANT = (FeedSubscription.clinician_id, FeedSubscription.language, FeedSubscription.is_private)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOwner:
+    """Whose feed it is: the name shown, the home organisation, and the IANA zone of the home site."""
+
+    id: int
+    code: str
+    name: str
+    organisation_id: int
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedVariant:
+    """Which feed in which dress; its two names are the key of its stored bytes."""
+
+    clinician_id: int
+    language: str
+    is_private: bool
+
+    @property
+    def feed(self) -> str:
+        """The feed's name among the stored bytes."""
+        return feed_name(self.clinician_id)
+
+    @property
+    def name(self) -> str:
+        """The variant's name among the stored bytes."""
+        return f"{self.language}-busy" if self.is_private else self.language
+
+
+@dataclass(frozen=True, slots=True)
+class ServedFeed:
+    """What is known of a feed before any bytes are read."""
+
+    subscription_id: int
+    variant: FeedVariant
+    bytes_id: int
+    etag: str
+    modified_at: datetime
+    basis: str
+    is_stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRow:
+    """A subscription as listed."""
+
+    id: int
+    clinician_name: str
+    label: str
+    language: str
+    is_private: bool
+    made_by: str
+    created_at: datetime
+    fetched_at: datetime | None
+    fetched_by: str
+    fetch_count: int
+
+
+def token_hash(token: str) -> str:
+    """Give what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def feed_name(clinician_id: int) -> str:
+    """Give the key of a clinician's feed among the stored bytes."""
+    return f"clinician/{clinician_id}"
+
+
+def find_served_feed(token: str, at: datetime) -> ServedFeed:
+    """Load what serving a token's feed needs.
+
+    Raises
+    ------
+    NotFound
+        When the token is unknown, revoked, long unused, or of an account that was disabled: all alike.
+    """
+    subscription = FeedSubscription
+    row = db.session.execute(
+        select(
+            subscription.id,
+            *_VARIANT,
+            FeedBytes.id,
+            FeedBytes.etag,
+            FeedBytes.modified_at,
+            FeedBytes.basis,
+            FeedBytes.is_stale,
+        )
+        .join(FeedBytes, _bytes_of_subscription())
+        .outerjoin(subscription.account)
+        .where(
+            subscription.token_hash == token_hash(token),
+            _is_live(),
+            _maker_may_still(),
+            func.coalesce(subscription.fetched_at, subscription.created_at) > at - UNUSED_LIMIT,
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(N_("There is no calendar at this address."))
+    return ServedFeed(row[0], FeedVariant(*row[1:4]), *row[4:])
+
+
+def load_bytes(bytes_id: int, *, gzipped: bool) -> bytes:
+    """Load the stored bytes of a feed."""
+    column = FeedBytes.gzipped if gzipped else FeedBytes.body
+    return db.session.execute(select(column).where(FeedBytes.id == bytes_id)).scalar_one()
+
+
+def stale_feeds() -> dict[FeedVariant, FeedBytes]:
+    """Load the stored feeds that are stale and that someone subscribes to."""
+    rows = db.session.execute(
+        select(FeedBytes, *_VARIANT)
+        .join(FeedSubscription, _bytes_of_subscription())
+        .where(FeedBytes.is_stale, _is_live())
+        .order_by(FeedBytes.id)
+    )
+    return {FeedVariant(*variant): stored for stored, *variant in rows}
+
+
+def find_bytes(variant: FeedVariant) -> FeedBytes | None:
+    """Load the stored bytes of a feed, if they were ever made."""
+    return db.session.scalar(select(FeedBytes).where(FeedBytes.feed == variant.feed, FeedBytes.variant == variant.name))
+
+
+def find_subscription(subscription_id: int) -> FeedSubscription | None:
+    """Load a subscription that was not revoked."""
+    return db.session.scalar(select(FeedSubscription).where(FeedSubscription.id == subscription_id, _is_live()))
+
+
+def load_owner(clinician_id: int) -> FeedOwner:
+    """Load whose feed it is.
+
+    Raises
+    ------
+    NotFound
+        When there is no such clinician, or none with a home.
+    """
+    owners = _owners(Clinician.id == clinician_id)
+    if not owners:
+        raise NotFound(N_("There is no such clinician."))
+    return owners[0]
+
+
+def subscribable(scope: Scope) -> tuple[FeedOwner, ...]:
+    """Load whose feeds an account may subscribe to: its own first, then, for a coordinator, those at home there."""
+    owners = _owners(
+        or_(
+            Clinician.id == scope.clinician_id if scope.clinician_id else false(),
+            Affiliation.organisation_id.in_(scope.organisations_as("coordinator")),
+        )
+    )
+    return tuple(sorted(owners, key=lambda owner: owner.id != scope.clinician_id))
+
+
+def find_clinician(text: str) -> FeedOwner:
+    """Load the one clinician whose code or name it is, or whose name alone holds the text.
+
+    Raises
+    ------
+    InvalidInput
+        When none fits, or several do.
+    """
+    wanted = text.strip().casefold()
+    owners = _owners(true())
+    exact = [owner for owner in owners if wanted in (owner.code.casefold(), owner.name.casefold())]
+    fitting = exact or [owner for owner in owners if wanted and wanted in owner.name.casefold()]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = ", ".join(owner.name for owner in fitting)
+        raise InvalidInput(say(N_("Several clinicians fit “%(text)s”: %(names)s."), text=text, names=names))
+    raise InvalidInput(say(N_("No clinician fits “%(text)s”."), text=text))
+
+
+def list_subscriptions(scope: Scope) -> tuple[SubscriptionRow, ...]:
+    """List the live subscriptions that an account made, and all to its own clinician's feed; the newest first."""
+    rows = db.session.scalars(
+        select(FeedSubscription)
+        .where(
+            _is_live(),
+            or_(
+                FeedSubscription.account_id == scope.account_id,
+                FeedSubscription.clinician_id == scope.clinician_id if scope.clinician_id else false(),
+            ),
+        )
+        .options(joinedload(FeedSubscription.clinician), joinedload(FeedSubscription.account))
+        .order_by(FeedSubscription.created_at.desc(), FeedSubscription.id.desc())
+    )
+    return tuple(_row(subscription) for subscription in rows)
+
+
+def _owners(condition: ColumnElement[bool]) -> tuple[FeedOwner, ...]:
+    rows = db.session.execute(
+        select(Clinician.id, Clinician.code, Clinician.name, Affiliation.organisation_id, Site.timezone)
+        .join(Affiliation, and_(Affiliation.clinician_id == Clinician.id, Affiliation.is_home))
+        .join(Site, Site.id == Affiliation.site_id)
+        .where(condition)
+        .order_by(Clinician.sort_name, Clinician.name, Clinician.id)
+    )
+    return tuple(FeedOwner(*row) for row in rows)
+
+
+def _is_live() -> ColumnElement[bool]:
+    return FeedSubscription.revoked_at.is_(None)
+
+
+def _maker_may_still() -> ColumnElement[bool]:
+    """Give the condition that whoever made the address could still make it today."""
+    is_coordinator_there = (
+        select(AccessGrant.id)
+        .join(Affiliation, Affiliation.organisation_id == AccessGrant.organisation_id)
+        .where(
+            AccessGrant.account_id == Account.id,
+            AccessGrant.role == "coordinator",
+            Affiliation.clinician_id == FeedSubscription.clinician_id,
+            Affiliation.is_home,
+        )
+        .exists()
+    )
+    return and_(
+        Account.disabled_at.is_(None),
+        or_(Account.id.is_(None), Account.clinician_id == FeedSubscription.clinician_id, is_coordinator_there),
+    )
+
+
+def _bytes_of_subscription() -> ColumnElement[bool]:
+    """Give the condition that ties a subscription to the stored bytes it is served."""
+    busy = case((FeedSubscription.is_private, "-busy"), else_="")
+    return and_(
+        FeedBytes.feed == literal("clinician/") + cast(FeedSubscription.clinician_id, String),
+        FeedBytes.variant == FeedSubscription.language + busy,
+    )
+
+
+def _row(subscription: FeedSubscription) -> SubscriptionRow:
+    return SubscriptionRow(
+        id=subscription.id,
+        clinician_name=subscription.clinician.name if subscription.clinician else "",
+        label=subscription.label,
+        language=subscription.language,
+        is_private=subscription.is_private,
+        made_by=subscription.account.name if subscription.account else "",
+        created_at=subscription.created_at,
+        fetched_at=subscription.fetched_at,
+        fetched_by=subscription.fetched_by,
+        fetch_count=subscription.fetch_count,
+    )

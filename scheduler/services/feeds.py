@@ -1,0 +1,167 @@
+"""Subscriptions to feeds, and when feeds are made anew."""
+
+import secrets
+from collections.abc import Iterable
+
+from sqlalchemy import update
+
+from config import LANGUAGES
+from scheduler import clock
+from scheduler.errors import InvalidInput, NotAllowed, NotFound
+from scheduler.extensions import db
+from scheduler.models import FeedBytes, FeedSubscription
+from scheduler.queries.feeds import (
+    FeedOwner,
+    FeedVariant,
+    feed_name,
+    find_subscription,
+    load_owner,
+    stale_feeds,
+    token_hash,
+)
+from scheduler.scope import Scope
+from scheduler.services import journal
+from scheduler.services.feed_bytes import fill, keep_bytes, render
+from scheduler.text import N_
+
+LABEL_LENGTH = 60
+TOKEN_BYTES = 32
+"""256 bits."""
+
+
+def create_subscription(
+    *, actor: Scope | None, clinician_id: int, language: str, is_private: bool = False, label: str = ""
+) -> tuple[FeedSubscription, str]:
+    """Make a secret address for a clinician's duties; its token is given this once.
+
+    Parameters
+    ----------
+    actor
+        None is the command line, which may do it for anyone.
+
+    Raises
+    ------
+    NotFound
+        When the account cannot see the clinician.
+    NotAllowed
+        When the account is neither the clinician's nor that of a coordinator at the clinician's home.
+    InvalidInput
+        When the language is not offered or the label is too long.
+    """
+    owner = load_owner(clinician_id)
+    _check_may_subscribe(actor, owner)
+    _check_choices(language, label)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    subscription = FeedSubscription(
+        clinician_id=owner.id,
+        account_id=actor.account_id if actor else None,
+        token_hash=token_hash(token),
+        language=language,
+        is_private=is_private,
+        label=label.strip(),
+        created_at=clock.now(),
+    )
+    db.session.add(subscription)
+    keep_bytes(FeedVariant(clinician_id=owner.id, language=language, is_private=is_private))
+    db.session.flush()
+    _tell_journal(actor, "feed.subscribed", subscription, owner)
+    return subscription, token
+
+
+def rotate(*, actor: Scope | None, subscription_id: int) -> str:
+    """Replace the address of a subscription: the old one is dead at once, the new token is given this once.
+
+    Raises
+    ------
+    NotFound
+        When the account has no such subscription, or it was revoked.
+    """
+    subscription, owner = _load_own(actor, subscription_id)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    subscription.token_hash = token_hash(token)
+    subscription.created_at = clock.now()
+    subscription.fetched_at = None
+    subscription.fetched_by = ""
+    subscription.fetch_count = 0
+    keep_bytes(FeedVariant(owner.id, subscription.language, is_private=subscription.is_private))
+    db.session.flush()
+    _tell_journal(actor, "feed.rotated", subscription, owner)
+    return token
+
+
+def revoke(*, actor: Scope | None, subscription_id: int) -> FeedSubscription:
+    """End a subscription; its address is dead at once.
+
+    Raises
+    ------
+    NotFound
+        When the account has no such subscription, or it was revoked.
+    """
+    subscription, owner = _load_own(actor, subscription_id)
+    subscription.revoked_at = clock.now()
+    db.session.flush()
+    _tell_journal(actor, "feed.revoked", subscription, owner)
+    return subscription
+
+
+def mark_stale(*, clinician_ids: Iterable[int]) -> None:
+    """Tell that what these clinicians' feeds show may have changed.
+
+    The feeds are made anew by ``render_stale``, or at the latest when someone next reads them.
+    """
+    names = sorted({feed_name(clinician_id) for clinician_id in clinician_ids})
+    if names:
+        db.session.flush()
+        db.session.execute(update(FeedBytes).where(FeedBytes.feed.in_(names)).values(is_stale=True))
+
+
+def render_stale() -> int:
+    """Make anew the stale feeds that someone subscribes to, in the transaction of the change; give how many."""
+    feeds = stale_feeds()
+    for variant, row in feeds.items():
+        fill(row, render(variant, etag=row.etag, modified_at=row.modified_at))
+    db.session.flush()
+    return len(feeds)
+
+
+def _check_may_subscribe(actor: Scope | None, owner: FeedOwner) -> None:
+    if actor is None or actor.clinician_id == owner.id or actor.role_in(owner.organisation_id) == "coordinator":
+        return
+    if owner.organisation_id in actor.organisation_ids:
+        raise NotAllowed(N_("Only the clinician and the own coordinator may subscribe to this calendar."))
+    raise NotFound(N_("There is no such clinician."))
+
+
+def _check_choices(language: str, label: str) -> None:
+    problems = {}
+    if language not in LANGUAGES:
+        problems["language"] = N_("Please choose one of the languages offered.")
+    if len(label.strip()) > LABEL_LENGTH:
+        problems["label"] = N_("Please keep the name under 60 characters.")
+    if problems:
+        raise InvalidInput(N_("The calendar was not made."), problems)
+
+
+def _load_own(actor: Scope | None, subscription_id: int) -> tuple[FeedSubscription, FeedOwner]:
+    """Load a live subscription that the account made, or that shows the account's own clinician."""
+    subscription = find_subscription(subscription_id)
+    if subscription is None or subscription.clinician_id is None or not _is_own(actor, subscription):
+        raise NotFound(N_("There is no such calendar subscription."))
+    return subscription, load_owner(subscription.clinician_id)
+
+
+def _is_own(actor: Scope | None, subscription: FeedSubscription) -> bool:
+    if actor is None or subscription.account_id == actor.account_id:
+        return True
+    return actor.clinician_id is not None and subscription.clinician_id == actor.clinician_id
+
+
+def _tell_journal(actor: Scope | None, deed: str, subscription: FeedSubscription, owner: FeedOwner) -> None:
+    journal.record(
+        actor=actor,
+        deed=deed,
+        subject="feed_subscription",
+        subject_id=subscription.id,
+        organisation_ids=[owner.organisation_id],
+        facts={"clinician_id": owner.id, "language": subscription.language, "is_private": subscription.is_private},
+    )
