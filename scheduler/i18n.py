@@ -27,6 +27,8 @@ Gettext = Callable[[str], str]
 _DAYS = {"en": "EEE d MMM", "fr": "EEE d MMM", "nl": "EEE d MMM", "de": "EEE d. MMM"}
 _LONG_DAYS = {"en": "EEEE d MMMM y", "fr": "EEEE d MMMM y", "nl": "EEEE d MMMM y", "de": "EEEE, d. MMMM y"}
 _DATES = {"en": "d MMM y", "fr": "d MMM y", "nl": "d MMM y", "de": "d. MMM y"}
+_TITLE_JOINT = " · "
+"""Stands between the parts of a session's title, each a code with a name of its own."""
 _TERM_FACTS = {
     "half_day": "half_day",
     "kind": "session_kind",
@@ -174,6 +176,8 @@ def _written(name: str, value: Any, language: str, zone: str) -> Any:
         return moment(value, zone, language)
     if isinstance(value, date):
         return day(value, language)
+    if name == "session" and isinstance(value, str):
+        return _TITLE_JOINT.join(term(part, language=language) for part in value.split(_TITLE_JOINT))
     if isinstance(value, str) and name in _TERM_FACTS and value in terms_text.TERMS[_TERM_FACTS[name]]:
         named = term(value, _TERM_FACTS[name], language)
         return named if language == "de" or name == "country" else named[:1].lower() + named[1:]
