@@ -1,0 +1,326 @@
+"""The one translation from the database to the solver's ``Problem``, and from a version to its ``Plan``."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from scheduler import clock
+from scheduler.errors import NotFound
+from scheduler.extensions import db
+from scheduler.models import (
+    AgreementEnrolment,
+    Assignment,
+    ClinicalSession,
+    CooperationAgreement,
+    Demand,
+    Placement,
+    Roster,
+    RosterVersion,
+    SessionTemplate,
+)
+from scheduler.models import AgreementLine as LineRow
+from scheduler.models import Seat as SeatRow
+from scheduler.queries.half_days import ClockTimes, load_clock_times
+from scheduler.queries.problem_history import fixed_duties, habits, past_visits
+from scheduler.queries.problem_people import absences, clinician_records, load_people, preferences
+from scheduler.queries.problem_places import load_sites, room_records, site_records, travel_records
+from scheduler.queries.problem_rules import rule_settings
+from solver.plan import Plan
+from solver.problem import (
+    Agreement,
+    AgreementLine,
+    Enrolment,
+    HalfDay,
+    Held,
+    Option,
+    Pin,
+    Problem,
+    Seat,
+    Session,
+    Side,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """Placements by session id: of the published version, and of the version that a question starts from."""
+
+    published: Mapping[int, Placement]
+    own: Mapping[int, Placement]
+    version: RosterVersion | None
+
+    @property
+    def clinician_ids(self) -> set[int]:
+        """Everyone who has a seat in either."""
+        placements = [*self.published.values(), *self.own.values()]
+        return {a.clinician_id for p in placements for a in p.assignments}
+
+
+def build_problem(roster_id: int, base_version_id: int | None = None, *, for_solving: bool = True) -> Problem:
+    """Give the planning question of a roster.
+
+    Parameters
+    ----------
+    base_version_id
+        The version whose pins stand; None: no pins.
+    for_solving
+        Past half-days become history: what was published there is pinned, and nothing else may be put there.
+        Without it all half-days are open, so that any version can be judged.
+
+    Raises
+    ------
+    NotFound
+        When there is no such roster, or no such version of it.
+    """
+    roster = db.session.get(Roster, roster_id)
+    if roster is None:
+        raise NotFound()
+    until = roster.first_on + timedelta(weeks=roster.weeks)
+    base = _load_base(roster, base_version_id)
+    sessions = _load_sessions(roster)
+    agreements = _load_agreements(sessions)
+    site_ids = {line.site_id for line in roster.site_weeks} | {s.template.site_id for s in sessions}
+    people = load_people(
+        site_ids,
+        {a.id for a in agreements},
+        first_on=roster.first_on,
+        until=until,
+        also=base.clinician_ids,
+    )
+    elsewhere = fixed_duties(people, roster, until)
+    site_ids |= {p.home.site_id for p in people} | {duty.session.template.site_id for duty in elsewhere}
+    sites = load_sites(site_ids)
+    past = clock.now() if for_solving else None
+    times = load_clock_times()
+    return Problem(
+        title=roster.title,
+        first_on=roster.first_on,
+        weeks=roster.weeks,
+        sites=site_records(sites, roster.first_on, until),
+        rooms=room_records({s.template.site_id for s in sessions}, roster.first_on, until),
+        clinicians=clinician_records(people, past_visits(people, roster.first_on)),
+        sessions=tuple(_session(s, times, base, past) for s in sessions),
+        agreements=tuple(_agreement(a, {p.id for p in people}) for a in agreements),
+        travel=travel_records(sites),
+        absences=absences(people, roster.first_on, until),
+        fixed_duties=tuple(duty.record for duty in elsewhere),
+        pins=tuple(_pins(base, past)),
+        published=_held(base.published.values()),
+        habits=habits(people, roster.first_on),
+        preferences=preferences(people, roster.first_on, until),
+        settings=rule_settings(roster),
+    )
+
+
+def plan_of(version: RosterVersion) -> Plan:
+    """Give the plan that a version holds."""
+    return Plan(_held(_placements(version.id).values()))
+
+
+def _load_base(roster: Roster, base_version_id: int | None) -> _Base:
+    published = db.session.scalar(
+        select(RosterVersion).where(RosterVersion.roster_id == roster.id, RosterVersion.state == "published")
+    )
+    version = db.session.get(RosterVersion, base_version_id) if base_version_id is not None else None
+    if base_version_id is not None and (version is None or version.roster_id != roster.id):
+        raise NotFound()
+    return _Base(
+        published=_placements(published.id) if published is not None else {},
+        own=_placements(version.id) if version is not None else {},
+        version=version,
+    )
+
+
+def _placements(version_id: int) -> dict[int, Placement]:
+    rows = db.session.scalars(
+        select(Placement)
+        .where(Placement.version_id == version_id)
+        .options(selectinload(Placement.assignments).joinedload(Assignment.clinician))
+        .order_by(Placement.start_at, Placement.session_id)
+    )
+    return {row.session_id: row for row in rows}
+
+
+def _load_sessions(roster: Roster) -> list[ClinicalSession]:
+    template = joinedload(ClinicalSession.template)
+    seats = selectinload(ClinicalSession.seats).joinedload(SeatRow.demand)
+    return list(
+        db.session.scalars(
+            select(ClinicalSession)
+            .join(ClinicalSession.template)
+            .where(ClinicalSession.roster_id == roster.id)
+            .options(
+                template.joinedload(SessionTemplate.site),
+                template.selectinload(SessionTemplate.half_days),
+                seats.joinedload(Demand.role),
+                seats.selectinload(Demand.specialties),
+            )
+            .order_by(SessionTemplate.code, ClinicalSession.week_on, ClinicalSession.index)
+        )
+    )
+
+
+def _load_agreements(sessions: Iterable[ClinicalSession]) -> list[CooperationAgreement]:
+    wanted = {s.template.agreement_id for s in sessions if s.template.agreement_id is not None}
+    return list(
+        db.session.scalars(
+            select(CooperationAgreement)
+            .where(CooperationAgreement.id.in_(wanted))
+            .options(
+                joinedload(CooperationAgreement.home_organisation),
+                joinedload(CooperationAgreement.host_organisation),
+                selectinload(CooperationAgreement.lines).joinedload(LineRow.specialty),
+                selectinload(CooperationAgreement.enrolments).joinedload(AgreementEnrolment.clinician),
+            )
+            .order_by(CooperationAgreement.code)
+        )
+    )
+
+
+def _agreement(row: CooperationAgreement, people: set[int]) -> Agreement:
+    return Agreement(
+        id=row.code,
+        title=row.title,
+        organisations=frozenset((row.home_organisation.code, row.host_organisation.code)),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        lines=tuple(
+            AgreementLine(line.specialty.name, frozenset(line.kinds), line.min_per_week, line.max_per_week)
+            for line in sorted(row.lines, key=lambda line: line.id)
+        ),
+        enrolments=tuple(
+            Enrolment(e.clinician.code, e.valid_from, e.valid_until)
+            for e in sorted(row.enrolments, key=lambda e: e.id)
+            if e.clinician_id in people
+        ),
+    )
+
+
+def session_title(template: SessionTemplate) -> str:
+    """Give the title of a session: the codes of its kind and specialty, which whoever shows it translates."""
+    return f"{template.kind} · {template.specialty}"
+
+
+def _session(row: ClinicalSession, times: ClockTimes, base: _Base, past: datetime | None) -> Session:
+    template = row.template
+    return Session(
+        id=str(row.id),
+        title=session_title(template),
+        group=template.code,
+        site=template.site.code,
+        kind=template.kind,
+        options=_options(row, times, base, past),
+        seats=tuple(_seat(seat) for seat in row.seats),
+        agreement=next((a.code for a in [template.agreement] if a is not None), None),
+        room_kind=template.room_kind,
+        equipment=frozenset(template.equipment),
+        priority=template.priority,
+        counts_as_session=template.counts_as_session,
+    )
+
+
+def _options(
+    row: ClinicalSession, times: ClockTimes, base: _Base, past: datetime | None
+) -> tuple[Option, ...]:
+    found = {option.start_at: option for option in session_options(row, times)}
+    history = base.published.get(row.id)
+    if past is not None and history is not None and history.start_at <= past:
+        return (_option_of(history),)
+    if past is not None:
+        found = {start: option for start, option in found.items() if start > past}
+    # What a version holds stays possible even when the template or the clock times have changed since.
+    for placement in (base.published.get(row.id), base.own.get(row.id) if past is None else None):
+        if placement is not None and (past is None or placement.start_at > past):
+            known = {(o.on, o.half_day) for o in found.values()}
+            if (placement.on_date, placement.half_day) not in known:
+                found[placement.start_at] = _option_of(placement)
+    return tuple(option for _, option in sorted(found.items()))
+
+
+def session_options(row: ClinicalSession, times: ClockTimes) -> tuple[Option, ...]:
+    """Give the half-days at which a session may be held, past ones included."""
+    template = row.template
+    found = []
+    for line in template.half_days:
+        on = row.week_on + timedelta(days=line.weekday - 1)
+        start_at, end_at = times.interval(template.site, template.kind, line.half_day, on)
+        found.append(Option(on, HalfDay(line.half_day), start_at, end_at))
+    return tuple(sorted(found, key=lambda option: option.start_at))
+
+
+def _option_of(placement: Placement) -> Option:
+    return Option(placement.on_date, HalfDay(placement.half_day), placement.start_at, placement.end_at)
+
+
+def _seat(row: SeatRow) -> Seat:
+    demand = row.demand
+    return Seat(
+        id=str(row.id),
+        role=demand.role.code,
+        specialties=tuple(specialty.name for specialty in demand.specialties),
+        side=Side(demand.side),
+        exclusive=demand.is_exclusive,
+        cover_hours=demand.cover_hours,
+    )
+
+
+def _held(placements: Iterable[Placement]) -> tuple[Held, ...]:
+    return tuple(
+        Held(
+            session=str(p.session_id),
+            on=p.on_date,
+            half_day=HalfDay(p.half_day),
+            room=str(p.room_id) if p.room_id is not None else None,
+            team=tuple((str(a.seat_id), a.clinician.code) for a in p.assignments),
+        )
+        for p in placements
+    )
+
+
+def _pins(base: _Base, past: datetime | None) -> Iterable[Pin]:
+    history = {
+        session_id: p for session_id, p in base.published.items() if past is not None and p.start_at <= past
+    }
+    for placement in history.values():
+        yield _place_pin(placement, history=True)
+        for assignment in placement.assignments:
+            yield Pin(
+                session=str(placement.session_id),
+                seat=str(assignment.seat_id),
+                clinician=assignment.clinician.code,
+                history=True,
+            )
+    pinned = [] if base.version is None else sorted(base.version.pins, key=lambda pin: pin.id)
+    for pin in pinned:
+        held = base.own.get(pin.session_id)
+        if held is None or pin.session_id in history:
+            continue
+        if pin.seat_id is None:
+            yield _place_pin(held)
+            continue
+        for assignment in held.assignments:
+            if assignment.seat_id == pin.seat_id:
+                yield Pin(str(pin.session_id), seat=str(pin.seat_id), clinician=assignment.clinician.code)
+
+
+def _place_pin(placement: Placement, *, history: bool = False) -> Pin:
+    return Pin(
+        session=str(placement.session_id),
+        on=placement.on_date,
+        half_day=HalfDay(placement.half_day),
+        room=str(placement.room_id) if placement.room_id is not None else None,
+        history=history,
+    )
+
+
+def is_past(placement_start: datetime, now: datetime | None = None) -> bool:
+    """Tell whether a half-day has begun and is history."""
+    return placement_start <= (now or clock.now())
+
+
+def weeks_of(roster: Roster) -> tuple[date, ...]:
+    """Give the Mondays of a roster's weeks."""
+    return tuple(roster.first_on + timedelta(weeks=n) for n in range(roster.weeks))

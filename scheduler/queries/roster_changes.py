@@ -1,0 +1,183 @@
+"""What changes for whom from one version of a roster to another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from scheduler.errors import NotFound
+from scheduler.extensions import db
+from scheduler.models import ClinicalSession, Clinician, Room, RosterVersion
+from scheduler.queries.roster_access import find_version_by_id
+from scheduler.queries.session_states import SessionState, home_organisations, load_sessions, states_of
+from scheduler.scope import Scope
+
+KINDS = ("new", "removed", "moved", "room", "team")
+"""How a duty may change: it comes, it goes, its time changes, its room changes, only role or colleagues change."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideState:
+    """A person's part in a session in one of two versions: when, where, as what, with whom."""
+
+    on: date
+    half_day: str
+    start_at: datetime
+    end_at: datetime
+    room_name: str | None
+    roles: tuple[str, ...]
+    colleagues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changes for one person about one session; ``before`` or ``after`` is None when there is no part in it.
+
+    Parameters
+    ----------
+    kind
+        One of ``KINDS``: the weightiest change.
+    organisation_ids
+        Who hosts the session and who sends the person.
+    """
+
+    clinician_id: int
+    clinician_name: str
+    session_id: int
+    session_kind: str
+    specialty: str
+    site_name: str
+    timezone: str
+    agreement_id: int | None
+    kind: str
+    before: SideState | None
+    after: SideState | None
+    organisation_ids: frozenset[int]
+
+
+def differences(scope: Scope, version_id: int, against: int | None = None) -> tuple[Change, ...]:
+    """Give what changes for whom, by name and then by time.
+
+    Parameters
+    ----------
+    against
+        Id of the version to compare with.  None: the published version for a draft, else the one it was based on;
+        where there is none, everything is new.
+
+    Raises
+    ------
+    NotFound
+        When one of the versions does not exist for this account, or is of another roster.
+    """
+    version, reach = find_version_by_id(scope, version_id)
+    if against is None:
+        other_id = usual_other(version)
+    else:
+        other, _ = find_version_by_id(scope, against)
+        if other.roster_id != version.roster_id:
+            raise NotFound()
+        other_id = other.id
+    return tuple(c for c in changes_between(other_id, version.id) if reach.includes(c.agreement_id))
+
+
+def usual_other(version: RosterVersion) -> int | None:
+    """Give the id of the version with which this one is compared unless another is named."""
+    if version.state != "draft":
+        return version.based_on_id
+    return db.session.scalar(
+        select(RosterVersion.id).where(
+            RosterVersion.roster_id == version.roster_id, RosterVersion.state == "published"
+        )
+    )
+
+
+def changes_between(before_id: int | None, after_id: int) -> tuple[Change, ...]:
+    """Give what changes for whom between two versions of a roster, by name and then by time."""
+    before, after = states_of(before_id), states_of(after_id)
+    touched = [i for i in sorted(before.keys() | after.keys()) if before.get(i) != after.get(i)]
+    people = {who for i in touched for s in (before.get(i), after.get(i)) if s for who in s.clinician_ids}
+    names = _Names(touched, people)
+    found = [
+        change
+        for session_id in touched
+        for clinician_id in sorted(people)
+        for change in [names.change(session_id, clinician_id, before.get(session_id), after.get(session_id))]
+        if change is not None
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+def kind_of_change(clinician_id: int, before: SessionState | None, after: SessionState | None) -> str | None:
+    """Give the weightiest change of a person's part in a session; None when nothing changes for that person."""
+    was = before is not None and clinician_id in before.clinician_ids
+    will = after is not None and clinician_id in after.clinician_ids
+    if not was or not will or before is None or after is None:
+        return "new" if will else "removed" if was else None
+    if before.place[:4] != after.place[:4]:
+        return "moved"
+    if before.room_id != after.room_id:
+        return "room"
+    return "team" if before.team != after.team else None
+
+
+class _Names:
+    """What turns ids into a change that people can read."""
+
+    def __init__(self, session_ids: list[int], clinician_ids: set[int]) -> None:
+        self._sessions: Mapping[int, ClinicalSession] = load_sessions(session_ids)
+        self._roles = {seat.id: seat.demand.role.code for s in self._sessions.values() for seat in s.seats}
+        self._homes = home_organisations(clinician_ids)
+        self._people = {
+            i: name
+            for i, name in db.session.execute(
+                select(Clinician.id, Clinician.name).where(Clinician.id.in_(clinician_ids))
+            )
+        }
+        sites = {s.template.site_id for s in self._sessions.values()}
+        self._rooms = {
+            i: name
+            for i, name in db.session.execute(select(Room.id, Room.name).where(Room.site_id.in_(sites)))
+        }
+
+    def change(
+        self, session_id: int, clinician_id: int, before: SessionState | None, after: SessionState | None
+    ) -> Change | None:
+        """Give the change of a person's part in a session, or None."""
+        kind = kind_of_change(clinician_id, before, after)
+        if kind is None:
+            return None
+        template = self._sessions[session_id].template
+        return Change(
+            clinician_id=clinician_id,
+            clinician_name=self._people[clinician_id],
+            session_id=session_id,
+            session_kind=template.kind,
+            specialty=template.specialty,
+            site_name=template.site.name,
+            timezone=template.site.timezone,
+            agreement_id=template.agreement_id,
+            kind=kind,
+            before=self._side(clinician_id, before),
+            after=self._side(clinician_id, after),
+            organisation_ids=frozenset((template.site.organisation_id, self._homes[clinician_id])),
+        )
+
+    def _side(self, clinician_id: int, state: SessionState | None) -> SideState | None:
+        if state is None or clinician_id not in state.clinician_ids:
+            return None
+        colleagues = sorted(self._people[who] for who in state.clinician_ids - {clinician_id})
+        return SideState(
+            on=state.on,
+            half_day=state.half_day,
+            start_at=state.start_at,
+            end_at=state.end_at,
+            room_name=self._rooms.get(state.room_id) if state.room_id is not None else None,
+            roles=tuple(self._roles[seat_id] for seat_id in state.seats_of(clinician_id)),
+            colleagues=tuple(colleagues),
+        )
+
+
+def _order(change: Change) -> tuple[str, int, datetime, int]:
+    start_at = min(side.start_at for side in (change.before, change.after) if side is not None)
+    return (change.clinician_name, change.clinician_id, start_at, change.session_id)

@@ -1,0 +1,241 @@
+"""Rosters and their versions as lists and heads of pages."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from scheduler.extensions import db
+from scheduler.models import Account, Placement, Roster, RosterSiteWeek, RosterVersion, SolveRun
+from scheduler.queries.findings import Findings, findings_of
+from scheduler.queries.roster_access import Reach, find_reach, find_roster, find_version
+from scheduler.queries.roster_changes import Change, SideState, differences
+from scheduler.scope import Scope
+from solver.problem import Strength
+
+_PARTS = (
+    selectinload(Roster.site_weeks).joinedload(RosterSiteWeek.site),
+    selectinload(Roster.versions),
+)
+
+__all__ = [
+    "Change",
+    "RosterPage",
+    "RosterRow",
+    "SideState",
+    "VersionPage",
+    "VersionRow",
+    "current_number",
+    "differences",
+    "list_rosters",
+    "load_roster",
+    "load_version",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version as listed.
+
+    Parameters
+    ----------
+    cost, gaps, blocks, warnings
+        What its audit found; None for cost when it was never judged.
+    held
+        Number of sessions held.
+    """
+
+    id: int
+    number: int
+    state: str
+    revision: int
+    created_at: datetime
+    created_by: str
+    published_at: datetime | None
+    published_by: str
+    reason: str
+    cost: int | None
+    held: int
+    gaps: int
+    blocks: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """A roster as listed: its weeks [first_on, last_on], its sites, its published version and open drafts."""
+
+    id: int
+    title: str
+    first_on: date
+    last_on: date
+    weeks: int
+    site_names: tuple[str, ...]
+    published: VersionRow | None
+    drafts: tuple[VersionRow, ...]
+    can_edit: bool
+
+    @property
+    def current_number(self) -> int | None:
+        """The version to open first: the published one, else the newest draft."""
+        shown = self.published or (self.drafts[-1] if self.drafts else None)
+        return shown.number if shown is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPage:
+    """A roster with all its versions, oldest first; ``running_id`` is the solve that is under way."""
+
+    row: RosterRow
+    versions: tuple[VersionRow, ...]
+    running_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """The head of a version's pages.
+
+    Parameters
+    ----------
+    based_on
+        Number of the version that was published when this draft was made.
+    is_outdated
+        Whether another version was published since, so that this draft cannot be.
+    undo, redo
+        What would be undone or done again: the deed's code, or None.
+    """
+
+    roster: RosterRow
+    version: VersionRow
+    based_on: int | None
+    is_editable: bool
+    is_outdated: bool
+    undo: str | None
+    redo: str | None
+    findings: Findings
+
+
+def list_rosters(scope: Scope) -> tuple[RosterRow, ...]:
+    """Give the rosters that the account can see, latest weeks first."""
+    rosters = db.session.scalars(
+        select(Roster).options(*_PARTS).order_by(Roster.first_on.desc(), Roster.title, Roster.id)
+    ).all()
+    seen = [(roster, find_reach(scope, roster)) for roster in rosters]
+    return tuple(_roster_row(roster, reach) for roster, reach in seen if reach is not None)
+
+
+def load_roster(scope: Scope, roster_id: int) -> RosterPage:
+    """Load a roster with all versions the account can see.
+
+    Raises
+    ------
+    NotFound
+        When there is no such roster for this account.
+    """
+    roster, reach = find_roster(scope, roster_id)
+    running = db.session.scalar(
+        select(SolveRun.id).where(SolveRun.roster_id == roster.id, SolveRun.state.in_(("queued", "running")))
+    )
+    return RosterPage(
+        row=_roster_row(roster, reach),
+        versions=_version_rows(v for v in roster.versions if reach.sees_drafts or v.state == "published"),
+        running_id=running if reach.sees_drafts else None,
+    )
+
+
+def current_number(scope: Scope, roster_id: int) -> int | None:
+    """Give the number of the version to open first: the published one, else the newest draft; None if there is none.
+
+    Raises
+    ------
+    NotFound
+        When there is no such roster for this account.
+    """
+    return load_roster(scope, roster_id).row.current_number
+
+
+def load_version(scope: Scope, roster_id: int, number: int) -> VersionPage:
+    """Load the head of a version's pages.
+
+    Raises
+    ------
+    NotFound
+        When there is no such version for this account.
+    """
+    version, reach = find_version(scope, roster_id, number)
+    roster = version.roster
+    published = next((v for v in roster.versions if v.state == "published"), None)
+    is_draft = version.state == "draft"
+    done = [e.deed for e in version.edits if not e.is_undone]
+    undone = [e.deed for e in version.edits if e.is_undone]
+    is_editable = is_draft and reach.can_edit
+    return VersionPage(
+        roster=_roster_row(roster, reach),
+        version=_version_rows([version])[0],
+        based_on=version.based_on.number if version.based_on is not None else None,
+        is_editable=is_editable,
+        is_outdated=is_draft and version.based_on_id != (published.id if published is not None else None),
+        undo=done[-1] if is_editable and done else None,
+        redo=undone[0] if is_editable and undone else None,
+        findings=findings_of(version.findings) if reach.sees_drafts else Findings(),
+    )
+
+
+def _roster_row(roster: Roster, reach: Reach) -> RosterRow:
+    shown = [v for v in roster.versions if v.state == "published" or (v.state == "draft" and reach.sees_drafts)]
+    rows = _version_rows(shown)
+    sites = {line.site.name for line in roster.site_weeks}
+    return RosterRow(
+        id=roster.id,
+        title=roster.title,
+        first_on=roster.first_on,
+        last_on=roster.first_on + timedelta(days=7 * roster.weeks - 1),
+        weeks=roster.weeks,
+        site_names=tuple(sorted(sites)),
+        published=next((row for row in rows if row.state == "published"), None),
+        drafts=tuple(row for row in rows if row.state == "draft"),
+        can_edit=reach.can_edit,
+    )
+
+
+def _version_rows(versions: Iterable[RosterVersion]) -> tuple[VersionRow, ...]:
+    versions = list(versions)
+    held = _counts_of_held(v.id for v in versions)
+    names = _account_names(who for v in versions for who in (v.created_by_id, v.published_by_id))
+    return tuple(_version_row(v, held.get(v.id, 0), names) for v in versions)
+
+
+def _version_row(version: RosterVersion, held: int, names: Mapping[int | None, str]) -> VersionRow:
+    findings = findings_of(version.findings)
+    return VersionRow(
+        id=version.id,
+        number=version.number,
+        state=version.state,
+        revision=version.revision,
+        created_at=version.created_at,
+        created_by=names.get(version.created_by_id, ""),
+        published_at=version.published_at,
+        published_by=names.get(version.published_by_id, ""),
+        reason=version.reason,
+        cost=findings.cost,
+        held=held,
+        gaps=len(findings.gaps),
+        blocks=len(findings.of_strength(Strength.BLOCK)),
+        warnings=len(findings.of_strength(Strength.WARN)),
+    )
+
+
+def _counts_of_held(version_ids: Iterable[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Placement.version_id, func.count())
+        .where(Placement.version_id.in_(list(version_ids)))
+        .group_by(Placement.version_id)
+    )
+    return {version_id: count for version_id, count in rows}
+
+
+def _account_names(ids: Iterable[int | None]) -> dict[int | None, str]:
+    wanted = {i for i in ids if i is not None}
+    return {i: name for i, name in db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))}
