@@ -146,8 +146,8 @@ class Scope:
         Who may take which seats where.
     held
         Pairs of group and option number.
-    rooms
-        Sessions by named room; empty while rooms are not named.
+    rooms, options
+        Sessions by named room, and the option of each of them; empty while rooms are not named.
     flaws
         What is wrong with sessions that are not held whole.
     leaves
@@ -161,6 +161,7 @@ class Scope:
     held: tuple[tuple[int, int], ...]
     leaves: "Callable[[], Scope]"
     rooms: Mapping[str, tuple[str, ...]]
+    options: Mapping[str, Option]
     flaws: Mapping[str, Message]
 
 
@@ -180,7 +181,8 @@ class Rule:
     unit
         What one unit of cost stands for.
     on
-        What the filter reads: some of clinician, site, group, seat, day, option, stint, pins.
+        What the filter reads: some of clinician; site, kind and agreement of the session; seat (role, specialties
+        and side); day; stint; placing (anything about group, seat and option); pins.
     """
 
     id: str = ""
@@ -223,6 +225,10 @@ class Rule:
             return 0
         return None if self.strength is Strength.BLOCK and not self.is_goal else self.weight
 
+    def regards(self, problem: Problem, clinician: Clinician) -> bool:
+        """Tell whether the filter could refuse this clinician anything; where not, it is not asked."""
+        return self.applies_to.person(problem, clinician)
+
     def may(self, ask: Ask) -> Message | None:
         """Give the reason against a placing, or None."""
         del ask
@@ -251,16 +257,12 @@ class ClashRule(Rule):
         """Tell whether two stints exclude each other; ``first`` starts no later than ``later``."""
         raise NotImplementedError
 
-    def concerns(self, problem: Problem, clinician: Clinician) -> bool:
-        """Tell whether the person's clashes count at all."""
-        return self.applies_to.person(problem, clinician)
-
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each clashing pair."""
         reach = self.reach(problem)
         for who, stints in scope.stints.items():
             clinician = problem.clinician[who]
-            if self.concerns(problem, clinician):
+            if self.applies_to.person(problem, clinician):
                 for first, later in close_pairs(stints, reach):
                     if self.clash(problem, clinician, first, later):
                         yield clash_bound(who, first, later)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from solver.problem import HalfDay, Pin, Problem, Seat, Session
+from solver.problem import Absence, FixedDuty, HalfDay, Pin, Problem, Seat, Session
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +82,17 @@ class Group:
 
 
 class Demand:
-    """Groups and stints of a problem, with lookups."""
+    """Groups and stints of a problem, with lookups.
+
+    Attributes
+    ----------
+    options
+        By group, the number of the option at each day and half-day.
+    seat_of
+        The number of a seat by session and seat id.
+    fitting
+        By group and option, the rooms that fit.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self._stints: dict[tuple[object, ...], Stint] = {}
@@ -105,6 +115,15 @@ class Demand:
             (session.id, seat.id): i for session in problem.sessions for i, seat in enumerate(session.seats)
         }
         self.stints = tuple(self._stints.values())
+        self.duties: dict[str, list[FixedDuty]] = {}
+        for duty in problem.fixed_duties:
+            self.duties.setdefault(duty.clinician, []).append(duty)
+        self.absences: dict[str, list[Absence]] = {}
+        for absence in problem.absences:
+            self.absences.setdefault(absence.clinician, []).append(absence)
+        self.fitting = tuple(
+            tuple(fitting_rooms(problem, group.first, i) for i in _numbers(group.first)) for group in self.groups
+        )
 
     def _stints_of(self, session: Session) -> tuple[tuple[Stint, ...], ...]:
         return tuple(tuple(self._stint(session, seat, i) for i in _numbers(session)) for seat in session.seats)
@@ -126,6 +145,19 @@ def demand_of(problem: Problem) -> Demand:
     if not isinstance(found, Demand):
         found = problem.__dict__["_demand"] = Demand(problem)
     return found
+
+
+def fitting_rooms(problem: Problem, session: Session, number: int) -> tuple[str, ...]:
+    """Give the rooms with the kind, the equipment and the opening that a session needs at one of its options."""
+    option = session.options[number]
+    return tuple(
+        room.id
+        for room in problem.rooms
+        if room.site == session.site
+        and room.kind == session.room_kind
+        and session.equipment <= room.equipment
+        and (room.open_at is None or (option.on, option.half_day) in room.open_at)
+    )
 
 
 def _numbers(session: Session) -> Iterable[int]:

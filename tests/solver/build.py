@@ -1,7 +1,7 @@
-"""Small worlds for solver tests: two sites, a few clinicians, a few sessions; everything not named is harmless.
+"""Small worlds for solver tests: two sites, a few clinicians and sessions; what is not named is harmless.
 
-Sites: ``home`` (BE, organisation Home) and ``away`` (FR, organisation Away), 30 minutes apart.  Clinicians live at
-``home``, have every paper and are enrolled in the one agreement between both.  Clock times are UTC.
+Sites: ``home`` (BE, organisation Home) and ``away`` (FR, organisation Away), 30 minutes apart.  Clinicians
+live at ``home``, have every paper and are enrolled in the one agreement between both.  Clock times are UTC.
 """
 
 from collections.abc import Iterable, Sequence
@@ -65,9 +65,13 @@ def seat(id: str = "lead", role: str = "lead", *specialties: str, side: str = "a
 
 
 def session(
-    id: str, site: str = "home", options: Option | Sequence[Option] = (), seats: Iterable[Seat] = (), **more: Any
+    id: str,
+    site: str = "home",
+    options: Option | Sequence[Option] = (),
+    seats: Iterable[Seat] = (),
+    **more: Any,
 ) -> Session:
-    """Give a consultation without room, on Monday morning unless options are named, with one seat ``lead``."""
+    """Give a consultation without room, on Monday morning unless said otherwise, with one seat ``lead``."""
     given = (options,) if isinstance(options, Option) else tuple(options)
     values = {"title": id, "group": id, "kind": "consultation", **more}
     return Session(id=id, site=site, options=given or (option(),), seats=tuple(seats) or (seat(),), **values)
@@ -97,7 +101,7 @@ def room(id: str, site: str = "home", kind: str = "consulting", **more: Any) -> 
 
 
 def agreement(people: Iterable[Clinician], id: str = "pact", **more: Any) -> Agreement:
-    """Give the agreement between Home and Away, in force, with a line for every specialty and all people enrolled."""
+    """Give the agreement between Home and Away, in force, with all specialties and all people enrolled."""
     people = tuple(people)
     specialties = sorted({s for c in people for s in c.specialties})
     values: dict[str, Any] = {
@@ -146,4 +150,6 @@ def absence(clinician: str, number: int, start: str = "00:00", end: str = "23:59
 def fixed_duty(clinician: str, site: str, number: int, start: str, end: str, **more: Any) -> FixedDuty:
     """Give a duty outside the question."""
     first, last = at(number, start), at(number, end)
-    return FixedDuty(clinician, site, day(number), first, last if last > first else last + timedelta(days=1), **more)
+    return FixedDuty(
+        clinician, site, day(number), first, last if last > first else last + timedelta(days=1), **more
+    )

@@ -1,0 +1,158 @@
+"""The judgement of any plan by the rules alone: solved, edited by hand or imported.  Never uses the solver."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from solver.bounds import Bound, Rule, Scope
+from solver.case import Case, by_clinician, case_of
+from solver.demand import Post
+from solver.outcome import Audit, Breach, Reason, RuleCost
+from solver.plan import Plan
+from solver.problem import Held, Option, Problem, Strength
+from solver.terms import Assigned, Facts, Flawed, InRoom, Present, Works, facts_of
+
+NEARBY = timedelta(days=1)
+"""How far from a session's day another may lie that still meets it in a room."""
+
+
+def audit(problem: Problem, plan: Plan) -> Audit:
+    """Give the breaches of a plan and what each rule and goal costs in it.
+
+    Notes
+    -----
+    A breach of a blocking rule has units and no cost: costs compare lawful plans.
+    """
+    case = case_of(problem)
+    facts = facts_of(problem, case.demand, plan)
+    scope = _scope_of(case, facts)
+    breaches: list[Breach] = []
+    costs: list[RuleCost] = []
+    for rule in case.rules:
+        units = cost = 0
+        found = [*_refused(case, facts, rule), *_exceeded(problem, scope, facts, rule)]
+        for breach, price in found:
+            units += breach.units
+            cost += breach.units * price
+            if not rule.is_goal:
+                breaches.append(breach)
+        costs.append(RuleCost(rule.id, units, cost))
+    return Audit(sum(c.cost for c in costs), tuple(costs), tuple(breaches))
+
+
+def refusals(
+    problem: Problem,
+    session_id: str,
+    seat_id: str,
+    clinician_id: str,
+    option: Option,
+    strength: Strength = Strength.BLOCK,
+) -> Iterator[Reason]:
+    """Give the reasons of all filters of a strength against a placing, whatever the plan, in registry order."""
+    case = case_of(problem)
+    group = case.demand.group_of[session_id]
+    number = case.demand.options[group.index][option.on, option.half_day]
+    post = Post(group.index, case.demand.seat_of[session_id, seat_id])
+    for _, reason in case.refusals(case.ask(clinician_id, post, number), strength):
+        yield reason
+
+
+def why_not(problem: Problem, plan: Plan, held: Held, strength: Strength = Strength.BLOCK) -> tuple[Reason, ...]:
+    """Give all reasons of rules of a strength that placing this session like that, instead of as it is, would add."""
+    case = case_of(problem)
+    rules = [rule for rule in case.rules if rule.strength is strength and not rule.is_goal]
+    around = _around(problem, plan, held)
+    after = Facts(problem, case.demand, (*around, held))
+    reasons = [
+        reason
+        for placing, session in _placings(after)
+        if session == held.session
+        for _, reason in case.refusals(case.ask(*placing), strength)
+    ]
+    broken = list(_broken(case, after, rules))
+    if broken:
+        before = plan.by_session.get(held.session)
+        facts = Facts(problem, case.demand, (*around, before) if before else around)
+        known = {(rule.id, bound.subject): units for rule, bound, units in _broken(case, facts, rules)}
+        for rule, bound, units in broken:
+            if units > known.get((rule.id, bound.subject), 0):
+                reasons.append(Reason(rule.id, rule.describe(problem, bound, after)))
+    return tuple(dict.fromkeys(reasons))
+
+
+def _around(problem: Problem, plan: Plan, held: Held) -> list[Held]:
+    """Give the other held sessions that could meet this one: of its people, and at its site around its day."""
+    found: dict[str, Held] = {}
+    for _, clinician in held.team:
+        for item, _ in plan.by_clinician.get(clinician, ()):
+            found[item.session] = item
+    site = problem.session[held.session].site if held.session in problem.session else ""
+    for on in (held.on - NEARBY, held.on, held.on + NEARBY):
+        for item in plan.by_day.get(on, ()):
+            if item.session in problem.session and problem.session[item.session].site == site:
+                found[item.session] = item
+    found.pop(held.session, None)
+    return list(found.values())
+
+
+def _broken(case: Case, facts: Facts, rules: Iterable[Rule]) -> Iterator[tuple[Rule, Bound, int]]:
+    scope = _scope_of(case, facts)
+    for rule in rules:
+        for bound in rule.bounds(case.problem, scope):
+            units = bound.units(facts.total(bound.terms))
+            if units and bound.cost is None and not bound.advice:
+                yield rule, bound, units
+
+
+def _scope_of(case: Case, facts: Facts) -> Scope:
+    placings = tuple(Assigned(*key) for key in facts.assigned)
+    busy, watching = by_clinician(case, placings)
+    rooms = {room: tuple(sessions) for room, sessions in facts.rooms.items()}
+    options = {
+        name: case.demand.group_of[name].first.options[number]
+        for sessions in rooms.values()
+        for name in sessions
+        for number in [facts.placed[name][1]]
+    }
+    held = tuple(facts.held)
+    return Scope(case.demand, busy, watching, placings, held, lambda: case.leaves, rooms, options, facts.flaws)
+
+
+def _placings(facts: Facts) -> Iterator[tuple[tuple[str, Post, int], str]]:
+    for placing, sessions in facts.assigned.items():
+        for session in sessions:
+            yield placing, session
+
+
+def _refused(case: Case, facts: Facts, rule: Rule) -> Iterator[tuple[Breach, int]]:
+    """Give the placings that a rule's filter refuses, with the price of each."""
+    if rule not in case.filters:
+        return
+    price = rule.price() or 0
+    for placing, session in _placings(facts):
+        ask = case.ask(*placing)
+        message = None if case.is_history(ask) else case.answer(rule, ask)
+        if message is not None:
+            yield Breach(rule.id, rule.strength, message, 1, (session,), (placing[0],)), price
+
+
+def _exceeded(problem: Problem, scope: Scope, facts: Facts, rule: Rule) -> Iterator[tuple[Breach, int]]:
+    """Give the bounds of a rule that a plan does not keep, with the price of a unit of each."""
+    for bound in rule.bounds(problem, scope):
+        units = bound.units(facts.total(bound.terms))
+        if units:
+            strength = Strength.INFO if bound.advice else rule.strength
+            sessions, clinicians = _touched(facts, bound)
+            message = rule.describe(problem, bound, facts)
+            yield Breach(rule.id, strength, message, units, sessions, clinicians), rule.price(bound) or 0
+
+
+def _touched(facts: Facts, bound: Bound) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    sessions: dict[str, None] = {}
+    clinicians: dict[str, None] = {}
+    for _, term in bound.terms:
+        sessions.update(dict.fromkeys(facts.sessions(term)))
+        if isinstance(term, Works | Present | Assigned):
+            clinicians[term.clinician] = None
+    if any(isinstance(term, Flawed | InRoom) for _, term in bound.terms):
+        clinicians.update((who, None) for s in sessions if s in facts.placed for _, who in facts.placed[s][0].team)
+    return tuple(sessions), tuple(clinicians)

@@ -1,0 +1,53 @@
+"""The rules, in the order in which they are shown and reasons are given."""
+
+from solver.bounds import Rule
+from solver.problem import Problem
+from solver.rules.agreement_in_force import AgreementInForce
+from solver.rules.continuity import Continuity
+from solver.rules.coverage import Coverage
+from solver.rules.daily_rest import DailyRest
+from solver.rules.fair_share import FairShare
+from solver.rules.holidays_both_sides import HolidaysBothSides
+from solver.rules.insurance import InsuranceRule
+from solver.rules.leave import LeaveRule
+from solver.rules.max_sessions import MaxSessions
+from solver.rules.no_overlap import NoOverlap
+from solver.rules.pinned import Pinned
+from solver.rules.preferences import Preferences
+from solver.rules.registration import RegistrationRule
+from solver.rules.role_and_specialty import RoleAndSpecialty
+from solver.rules.room_fit import RoomFit
+from solver.rules.stability import Stability
+from solver.rules.theatre_team import TheatreTeam
+from solver.rules.travel_time import TravelTime
+from solver.rules.trips import Trips
+from solver.rules.whole_session import WholeSession
+
+RULES: tuple[type[Rule], ...] = (
+    WholeSession,
+    RoleAndSpecialty,
+    RegistrationRule,
+    InsuranceRule,
+    AgreementInForce,
+    HolidaysBothSides,
+    LeaveRule,
+    NoOverlap,
+    TravelTime,
+    DailyRest,
+    MaxSessions,
+    RoomFit,
+    TheatreTeam,
+    Pinned,
+    Coverage,
+    Stability,
+    FairShare,
+    Trips,
+    Continuity,
+    Preferences,
+)
+
+
+def active_rules(problem: Problem) -> tuple[Rule, ...]:
+    """Give the rules that apply to a problem, with what its hospitals changed about them."""
+    rules = (rule(problem.setting.get(rule.id)) for rule in RULES)
+    return tuple(rule for rule in rules if rule.is_on)

@@ -1,0 +1,54 @@
+"""Work across organisations takes place under an agreement in force."""
+
+from solver.bounds import Ask, Rule
+from solver.problem import Agreement
+from solver.text import N_, Message, say
+
+
+class AgreementInForce(Rule):
+    """A session's agreement is in force, and a visitor is enrolled in one that covers the work."""
+
+    id = "agreement_in_force"
+    title = N_("Work across organisations takes place under an agreement in force")
+    why = N_("Without it neither the insurers nor the authorities of the two countries stand behind the visit.")
+    source = "Framework agreement France-Belgium of 30 Sept 2005; territorial framework convention France-Luxembourg"
+    source_ids = ("CONV-VALID", "CONV-FRLU")
+    on = ("clinician", "site", "kind", "agreement", "seat", "day")
+
+    def may(self, ask: Ask) -> Message | None:
+        """Refuse dates outside the session's agreement, and visitors whom none covers."""
+        on, named = ask.option.on, ask.session.agreement
+        if named is not None and not ask.problem.agreement[named].in_force(on):
+            return say(NOT_IN_FORCE, agreement=ask.problem.agreement[named].title, date=on)
+        if not ask.is_visitor:
+            return None
+        covering = [a for a in ask.problem.agreements if _covers(ask, a)]
+        if not covering:
+            return say(NO_AGREEMENT, clinician=ask.clinician.name, site=ask.site.name, date=on)
+        if not any(_enrolled(ask, a) for a in covering):
+            return say(NOT_ENROLLED, clinician=ask.clinician.name, site=ask.site.name, date=on)
+        return None
+
+
+def _covers(ask: Ask, agreement: Agreement) -> bool:
+    parties = agreement.organisations
+    return (
+        ask.site.organisation in parties
+        and ask.problem.organisation_of(ask.clinician.id) in parties
+        and agreement.in_force(ask.option.on)
+        and any(
+            line.specialty in ask.seat.specialties and (not line.kinds or ask.session.kind in line.kinds)
+            for line in agreement.lines
+        )
+    )
+
+
+def _enrolled(ask: Ask, agreement: Agreement) -> bool:
+    return any(
+        e.clinician == ask.clinician.id and e.valid_from <= ask.option.on < e.valid_until for e in agreement.enrolments
+    )
+
+
+NOT_IN_FORCE = N_("The agreement “%(agreement)s” is not in force on %(date)s.")
+NO_AGREEMENT = N_("No agreement in force on %(date)s covers this work of %(clinician)s at %(site)s.")
+NOT_ENROLLED = N_("%(clinician)s is not enrolled in an agreement for %(site)s on %(date)s.")

@@ -1,0 +1,28 @@
+"""Sessions are held."""
+
+from collections.abc import Iterator
+
+from solver.bounds import Bound, Rule, Scope
+from solver.problem import Problem
+from solver.terms import Unserved
+from solver.text import N_
+
+
+class Coverage(Rule):
+    """Every session is held; mandatory ones weigh by priority, optional ones less than any warning."""
+
+    id = "coverage"
+    title = N_("Sessions are held")
+    why = N_("A session that is not held is care that patients do not get.")
+    source = N_("Volumes of the cooperation agreements")
+    is_goal = True
+    weight = 1000
+    unit = N_("session not held")
+    params = {"optional_weight": 200}  # noqa: RUF012 - a mapping that is only read
+
+    def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
+        """Give one bound for each group of sessions."""
+        for group in scope.demand.groups:
+            priority = group.first.priority
+            cost = self.weight * priority if priority else self.number("optional_weight")
+            yield Bound((group.index,), ((1, Unserved(group.index)),), high=0, cost=cost)

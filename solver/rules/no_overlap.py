@@ -1,0 +1,57 @@
+"""Nobody is in two places at once."""
+
+from collections.abc import Iterator
+
+from solver.bounds import Ask, Bound, ClashRule, Scope
+from solver.demand import Stint, demand_of
+from solver.problem import Clinician, Problem
+from solver.terms import Facts, Works
+from solver.text import N_, Message, say
+
+
+class NoOverlap(ClashRule):
+    """Nobody takes two exclusive seats, or a seat and a fixed duty, at the same time."""
+
+    id = "no_overlap"
+    title = N_("Nobody is in two sessions at once")
+    why = N_("Real clock times decide: a meeting at midday overlaps a theatre list that runs until one o'clock.")
+    source = N_("Clock times of sessions and duties")
+    can_change = False
+    on = ("clinician", "stint")
+
+    def regards(self, problem: Problem, clinician: Clinician) -> bool:
+        """Only people with fixed duties can be refused."""
+        return clinician.id in demand_of(problem).duties and super().regards(problem, clinician)
+
+    def may(self, ask: Ask) -> Message | None:
+        """Refuse an exclusive seat that overlaps an exclusive fixed duty."""
+        stint = ask.stint
+        if not stint.exclusive:
+            return None
+        for duty in demand_of(ask.problem).duties.get(ask.clinician.id, ()):
+            if duty.exclusive and duty.start_at < stint.end_at and stint.start_at < duty.end_at:
+                site = ask.problem.site[duty.site].name
+                return say(ON_DUTY, clinician=ask.clinician.name, site=site, date=duty.on)
+        return None
+
+    def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
+        """Give a bound for each overlapping pair, and one for each stint by itself."""
+        for who, stints in scope.stints.items():
+            for stint in stints:
+                yield Bound((who, stint, stint), ((1, Works(who, (stint,))),), high=1)
+        yield from super().bounds(problem, scope)
+
+    def clash(self, problem: Problem, clinician: Clinician, first: Stint, later: Stint) -> bool:
+        """Two stints exclude each other when their intervals overlap."""
+        return later.start_at < first.end_at
+
+    def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:
+        """Name the person and the sessions that overlap."""
+        titles = [problem.session[s].title for _, term in bound.terms for s in facts.sessions(term)]
+        clinician = problem.clinician[str(bound.subject[0])].name
+        date = next(part for part in bound.subject if isinstance(part, Stint)).on
+        return say(TWICE, clinician=clinician, one=titles[0], other=titles[-1], date=date)
+
+
+ON_DUTY = N_("%(clinician)s is on duty at %(site)s at that time on %(date)s.")
+TWICE = N_("%(clinician)s would be in “%(one)s” and “%(other)s” at the same time on %(date)s.")
