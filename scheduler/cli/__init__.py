@@ -27,7 +27,7 @@ def in_transaction(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def init_app(app: APIFlask) -> None:
     """Add the commands to the app."""
-    from scheduler.cli import account
+    from scheduler.cli import account, demo, feed
 
-    for group in (account.group,):
+    for group in (account.group, demo.group, feed.group):
         app.cli.add_command(group)

@@ -1,0 +1,1 @@
+"""The demonstration: real hospitals and zones, invented people and numbers."""
