@@ -125,6 +125,8 @@ class PageClient:
     def _page(self, response, status, options):
         page = Page(response)
         assert page.status == status, f"{page.status} instead of {status}: {page.tree is not None and page.text}"
+        if status == 303 and response.request.path in ("/sign-in", "/sign-out"):
+            self._token = ""  # a new session has new ones
         is_fragment = (options.get("headers") or {}).get("X-Requested-With") == "fetch"
         if page.tree is not None and not is_fragment and status not in (301, 302, 303, 308):
             check_page(page)
