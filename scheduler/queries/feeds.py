@@ -190,25 +190,49 @@ def find_clinician(text: str) -> FeedOwner:
         return fitting[0]
     if fitting:
         names = ", ".join(owner.name for owner in fitting)
-        raise InvalidInput(say(N_("Several clinicians fit “%(text)s”: %(names)s."), text=text, names=names))
-    raise InvalidInput(say(N_("No clinician fits “%(text)s”."), text=text))
+        raise InvalidInput(say(N_("Several clinicians fit “%(part)s”: %(names)s."), part=text, names=names))
+    raise InvalidInput(say(N_("No clinician fits “%(part)s”."), part=text))
 
 
 def list_subscriptions(scope: Scope) -> tuple[SubscriptionRow, ...]:
     """List the live subscriptions that an account made, and all to its own clinician's feed; the newest first."""
     rows = db.session.scalars(
         select(FeedSubscription)
-        .where(
-            _is_live(),
-            or_(
-                FeedSubscription.account_id == scope.account_id,
-                FeedSubscription.clinician_id == scope.clinician_id if scope.clinician_id else false(),
-            ),
-        )
+        .where(_is_live(), _is_of(scope))
         .options(joinedload(FeedSubscription.clinician), joinedload(FeedSubscription.account))
         .order_by(FeedSubscription.created_at.desc(), FeedSubscription.id.desc())
     )
     return tuple(_row(subscription) for subscription in rows)
+
+
+def load_subscription(scope: Scope, subscription_id: int) -> SubscriptionRow:
+    """Load one of the subscriptions that the account would see in its list.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    """
+    for row in list_subscriptions(scope):
+        if row.id == subscription_id:
+            return row
+    raise NotFound(N_("There is no such calendar subscription."))
+
+
+def list_all_subscriptions() -> tuple[SubscriptionRow, ...]:
+    """List all live subscriptions, for the command line."""
+    rows = db.session.scalars(
+        select(FeedSubscription)
+        .where(_is_live())
+        .options(joinedload(FeedSubscription.clinician), joinedload(FeedSubscription.account))
+        .order_by(FeedSubscription.id)
+    )
+    return tuple(_row(subscription) for subscription in rows)
+
+
+def _is_of(scope: Scope) -> ColumnElement[bool]:
+    is_about = FeedSubscription.clinician_id == scope.clinician_id if scope.clinician_id else false()
+    return or_(FeedSubscription.account_id == scope.account_id, is_about)
 
 
 def _owners(condition: ColumnElement[bool]) -> tuple[FeedOwner, ...]:

@@ -3,10 +3,12 @@
 from apiflask import APIFlask
 
 from scheduler.security import refuse_unmarked
-from scheduler.views import health, sign_in
+from scheduler.views import calendars, feeds, health, sign_in
 
 VIEWS = (
     sign_in.blueprint,
+    calendars.blueprint,
+    feeds.blueprint,
     health.blueprint,
 )
 """All blueprints."""

@@ -1,0 +1,93 @@
+"""The address of a feed, the links that hand it to calendar programs, and which program fetched it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from scheduler.text import N_
+
+AGENT_LENGTH = 200
+
+_PROGRAMS = (
+    ("google-calendar", "Google Calendar"),
+    ("icsx5", "ICSx⁵"),
+    ("davx5", "DAVx⁵"),
+    ("thunderbird", "Thunderbird"),
+    ("nextcloud", "Nextcloud"),
+    ("microsoft office", "Outlook"),
+    ("microsoft.exchange", "Outlook"),
+    ("outlook", "Outlook"),
+    ("dataaccessd", "Apple Calendar"),
+    ("calendaragent", "Apple Calendar"),
+    ("ios/", "Apple Calendar"),
+    ("macos", "Apple Calendar"),
+    ("mac os x", "Apple Calendar"),
+)
+"""Part of a User-Agent in small letters, and the program's name; the first that fits counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """How long after publishing a program may still show the old roster."""
+
+    program: str
+    text: str
+
+
+DELAYS = (
+    Delay(
+        N_("Apple Calendar on iPhone, iPad and Mac"), N_("About an hour; the calendar's settings can change it.")
+    ),
+    Delay("Google Calendar", N_("Four to 24 hours. Google decides, and there is no button to speed it up.")),
+    Delay(N_("Outlook on the web"), N_("Three to 24 hours.")),
+    Delay(N_("Outlook on a computer"), N_("About an hour while it is open.")),
+    Delay("Thunderbird", N_("As you set it; 30 minutes unless you changed it.")),
+    Delay(N_("ICSx⁵ on Android"), N_("As you set it; once a day unless you changed it.")),
+)
+"""In the order shown to people."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLinks:
+    """The same address for a browser, for a calendar program, for Google and for Outlook."""
+
+    https: str
+    webcal: str
+    google: str
+    outlook_work: str
+    outlook_home: str
+
+
+def feed_path(token: str, name: str) -> str:
+    """Give the path of a feed; the last part is for people's eyes only."""
+    return f"/cal/{token}/{slug_of(name)}.ics"
+
+
+def links_of(base_url: str, path: str, title: str) -> FeedLinks:
+    """Give the links to a feed under the app's address, which has no slash at its end."""
+    address = f"{base_url}{path}"
+    webcal = "webcal://" + address.partition("://")[2]
+    outlook = f"calendar/0/addfromweb?url={quote(address, safe='')}&name={quote(title, safe='')}"
+    return FeedLinks(
+        https=address,
+        webcal=webcal,
+        google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
+        outlook_work=f"https://outlook.office.com/{outlook}",
+        outlook_home=f"https://outlook.live.com/{outlook}",
+    )
+
+
+def slug_of(name: str) -> str:
+    """Give a name in small ASCII letters and hyphens: dr-chloe-fictive."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "roster"
+
+
+def program_of(agent: str) -> str:
+    """Give the name of the program behind a User-Agent; an unknown one by the first word of it."""
+    lower = agent.lower()
+    for part, program in _PROGRAMS:
+        if part in lower:
+            return program
+    return re.split(r"[/\s(]", agent.strip(), maxsplit=1)[0][:40]

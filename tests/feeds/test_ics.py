@@ -1,0 +1,245 @@
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from scheduler.duties import Colleague
+from scheduler.feeds import FEEDS
+from scheduler.feeds.ics import CENTRAL_EUROPEAN_ZONES, SUMMARY_LENGTH
+from tests.feeds.build import lines_of, make_duty, make_place, values_of, write
+
+ANY_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=200)
+
+
+def test_the_same_duties_give_the_same_bytes():
+    duties = [make_duty(date(2026, 3, day)) for day in range(1, 20)]
+
+    assert write(*duties) == write(*reversed(duties))
+
+
+def test_a_feed_without_duties_is_a_calendar_without_events():
+    body = write()
+
+    assert body.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert body.endswith(b"END:VCALENDAR\r\n")
+    assert b"VEVENT" not in body
+    assert b"VTIMEZONE" not in body
+
+
+def test_the_head_names_product_calendar_zone_and_refresh():
+    body = write()
+
+    assert values_of(body, "PRODID") == ["-//Passerelle//Roster//EN"]
+    assert values_of(body, "VERSION") == ["2.0"]
+    assert values_of(body, "CALSCALE") == ["GREGORIAN"]
+    assert values_of(body, "NAME") == values_of(body, "X-WR-CALNAME") == ["Roster – Dr Ada Exemple"]
+    assert values_of(body, "X-WR-TIMEZONE") == ["Europe/Brussels"]
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in body
+    assert values_of(body, "X-PUBLISHED-TTL") == ["PT1H"]
+
+
+def test_nothing_in_a_feed_asks_for_an_answer_or_rings():
+    body = write(make_duty())
+
+    for name in (b"METHOD", b"ATTENDEE", b"ORGANIZER", b"VALARM", b"RRULE:FREQ=WEEKLY", b"mailto", b"SOURCE"):
+        assert name not in body
+
+
+def test_an_event_carries_its_identity_and_the_time_of_its_revision():
+    body = write(make_duty(uid="a-uid", sequence=3, revised_at=datetime(2026, 3, 2, 14, 5, 9, tzinfo=UTC)))
+
+    assert values_of(body, "UID") == ["a-uid@roster.example"]
+    assert values_of(body, "SEQUENCE") == ["3"]
+    assert values_of(body, "DTSTAMP") == values_of(body, "LAST-MODIFIED") == ["20260302T140509Z"]
+
+
+def test_an_event_says_what_where_and_with_whom():
+    body = write(make_duty(), public_url="https://roster.example")
+
+    assert values_of(body, "SUMMARY") == ["Consulting 1 · Urology – CH de Maubeuge"]
+    assert values_of(body, "LOCATION") == [r"CH de Maubeuge\, Consulting 1"]
+    assert values_of(body, "GEO") == ["50.27785;3.97267"]
+    assert values_of(body, "CATEGORIES") == ["Session"]
+    assert values_of(body, "CLASS") == ["PRIVATE"]
+    assert values_of(body, "STATUS") == ["CONFIRMED"]
+    assert re.match(r"https://roster\.example/my-week\?week=2026-W10#duty-\d+$", values_of(body, "URL")[0])
+    assert values_of(body, "DESCRIPTION") == [
+        r"Consultation\, role: Lead\nSpecialty: Urology\nWith: Dr Zoé Müller (Anaesthetist)"
+        r"\nAgreement: Mons–Maubeuge\, urology\nState of 2026-03-02 14:05 UTC"
+    ]
+
+
+def test_a_session_makes_busy():
+    body = write(make_duty())
+
+    assert values_of(body, "TRANSP") == ["OPAQUE"]
+    assert values_of(body, "X-MICROSOFT-CDO-BUSYSTATUS") == ["BUSY"]
+
+
+def test_post_operative_cover_leaves_one_free():
+    body = write(make_duty(kind="postop_cover", role="cover", is_exclusive=False, room="Theatre 1"))
+
+    assert values_of(body, "TRANSP") == ["TRANSPARENT"]
+    assert values_of(body, "X-MICROSOFT-CDO-BUSYSTATUS") == ["FREE"]
+    assert values_of(body, "SUMMARY") == ["Post-operative cover · Urology – CH de Maubeuge"]
+    assert values_of(body, "CATEGORIES") == ["OnCall"]
+
+
+def test_without_a_public_address_there_are_no_links():
+    assert values_of(write(make_duty()), "URL") == []
+
+
+def test_a_private_feed_says_when_but_not_where_or_with_whom():
+    duty = make_duty()
+    body = write(duty, is_private=True, public_url="https://roster.example")
+
+    assert values_of(body, "SUMMARY") == ["Busy"]
+    assert values_of(body, "DTSTART") == values_of(write(duty), "DTSTART")
+    for name in ("LOCATION", "DESCRIPTION", "GEO", "CATEGORIES", "URL"):
+        assert values_of(body, name) == []
+    assert "Maubeuge" not in body.decode()
+
+
+def test_a_feed_speaks_the_language_it_is_given():
+    def shout(text):
+        return text.upper() if "%" not in text else text
+
+    body = write(make_duty(role="surgeon"), gettext=shout)
+
+    assert values_of(body, "SUMMARY") == ["Consulting 1 · UROLOGY – CH de Maubeuge"]
+    assert "role: SURGEON" in values_of(body, "DESCRIPTION")[0]
+
+
+def test_a_long_summary_gives_up_the_least_useful_first():
+    long_site = make_place(name="Centre hospitalier universitaire et psychiatrique de Mons-Borinage", town="Mons")
+
+    with_town = values_of(write(make_duty(site=long_site)), "SUMMARY")[0]
+    cut = values_of(write(make_duty(site=long_site, room="Salle polyvalente du troisième étage, aile B")), "SUMMARY")[0]
+
+    assert with_town == "Consulting 1 · Urology – Mons"
+    assert cut.startswith("Salle polyvalente du troisième étage")
+    assert cut.endswith("…")
+    assert len(cut.replace("\\", "")) <= SUMMARY_LENGTH
+
+
+def test_a_feed_has_one_block_for_each_zone_it_uses_and_no_other():
+    def zones(*names):
+        return values_of(write(*(make_duty(site=make_place(name)) for name in names)), "TZID")
+
+    assert zones("Europe/Paris", "Europe/Paris") == ["Europe/Paris"]
+    assert zones("Europe/Paris", "Europe/Brussels", "Europe/Luxembourg") == [
+        "Europe/Brussels",
+        "Europe/Luxembourg",
+        "Europe/Paris",
+    ]
+    assert zones("Europe/London") == []
+
+
+def test_times_are_local_to_the_site():
+    body = write(make_duty(date(2026, 7, 7)))
+
+    assert b"DTSTART;TZID=Europe/Paris:20260707T083000\r\n" in body
+    assert b"DTEND;TZID=Europe/Paris:20260707T123000\r\n" in body
+
+
+@pytest.mark.parametrize("moment", ["00:00", "00:30", "01:00", "01:59"])
+@pytest.mark.parametrize("end", ["start", "end"])
+def test_an_end_in_the_doubled_hour_sends_both_ends_to_utc(moment, end):
+    doubled = datetime.fromisoformat(f"2026-10-25T{moment}:00+00:00")
+    start_at, end_at = (doubled, doubled + timedelta(hours=6))
+    if end == "end":
+        start_at, end_at = (doubled - timedelta(hours=6), doubled)
+    body = write(make_duty(date(2026, 10, 25), start_at=start_at, end_at=end_at))
+
+    assert values_of(body, "DTSTART")[-1].endswith("Z")
+    assert values_of(body, "DTEND")[-1].endswith("Z")
+    assert b"VTIMEZONE" not in body
+
+
+def test_an_end_beside_the_doubled_hour_stays_local():
+    body = write(
+        make_duty(
+            date(2026, 10, 25),
+            start_at=datetime(2026, 10, 24, 23, 59, tzinfo=UTC),
+            end_at=datetime(2026, 10, 25, 2, tzinfo=UTC),
+        )
+    )
+
+    assert values_of(body, "DTSTART")[-1] == "20261025T015900"
+    assert values_of(body, "DTEND")[-1] == "20261025T030000"
+
+
+@pytest.mark.parametrize("name", sorted(CENTRAL_EUROPEAN_ZONES))
+def test_the_rules_we_write_are_those_of_the_zone(name):
+    zone = ZoneInfo(name)
+    days = [datetime(1997, 1, 1, tzinfo=UTC) + timedelta(days=day) for day in range(41 * 365)]
+
+    changes = [day for day in days if offset(day, zone) != offset(day + timedelta(days=1), zone)]
+
+    assert changes == sorted(last_sunday(day.year, month) for day in changes[::2] for month in (3, 10))
+    for change in changes:
+        before, after = (1, 2) if change.month == 3 else (2, 1)
+        assert offset(change + timedelta(minutes=59), zone) == timedelta(hours=before)
+        assert offset(change + timedelta(hours=1), zone) == timedelta(hours=after)
+
+
+def offset(moment, zone):
+    return moment.astimezone(zone).utcoffset()
+
+
+def last_sunday(year, month):
+    last = datetime(year, month, 31, tzinfo=UTC)
+    return last - timedelta(days=last.isoweekday() % 7)
+
+
+@given(name=ANY_TEXT, room=ANY_TEXT, agreement=ANY_TEXT, colleague=ANY_TEXT)
+def test_any_text_is_folded_escaped_and_read_back(name, room, agreement, colleague):
+    duty = make_duty(
+        site=make_place(name=name), room=room, agreement=agreement, colleagues=(Colleague(colleague, "lead"),)
+    )
+    body = write(duty)
+
+    assert all(len(line) <= 75 for line in body.split(b"\r\n"))
+    assert b"\n" not in body.replace(b"\r\n", b"")
+    assert b"\r" not in body.replace(b"\r\n", b"")
+    for line in body.split(b"\r\n"):
+        line.decode()
+    event = Calendar.from_ical(body).events[0]
+    assert str(event["UID"]) == f"{duty.uid}@roster.example"
+    assert plain(agreement) in plain(str(event["DESCRIPTION"]))
+    assert plain(colleague) in plain(str(event["DESCRIPTION"]))
+    assert plain(room) in plain(str(event["LOCATION"]))
+    assert len(event["SUMMARY"]) <= SUMMARY_LENGTH
+
+
+def plain(text):
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", "", text)
+
+
+def test_no_line_can_be_smuggled_in():
+    body = write(make_duty(room="Room\r\nATTENDEE:mailto:x@example.org\nX-Y:1"))
+
+    assert not [line for line in lines_of(body) if line.startswith(("ATTENDEE", "X-Y"))]
+
+
+def test_a_revised_duty_changes_its_event_alone():
+    one, other = make_duty(date(2026, 3, 3)), make_duty(date(2026, 3, 4))
+    later = replace(one, sequence=1, revised_at=one.revised_at + timedelta(days=1), room="Consulting 2")
+
+    before, after = events_of(write(one, other)), events_of(write(later, other))
+
+    assert before[0] != after[0]
+    assert before[1] == after[1]
+
+
+def events_of(body):
+    return body.split(b"BEGIN:VEVENT")[1:]
+
+
+def test_each_feed_has_an_id_and_a_title_of_its_own():
+    assert len({feed.id for feed in FEEDS}) == len({feed.title for feed in FEEDS}) == len(FEEDS)
