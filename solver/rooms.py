@@ -51,8 +51,8 @@ def is_open(room: Room, on: date, half_day: HalfDay) -> bool:
 def name_rooms(problem: Problem, plan: Plan) -> Plan:
     """Give the plan with a room for each session that needs one.
 
-    A pinned room is kept if it fits; then the room that the plan names already, then the published one is
-    preferred.  When rooms are short, sessions of higher priority have theirs first.
+    A pinned room is kept if it fits or lies in the past; then the room that the plan names already, then the
+    published one is preferred.  When rooms are short, sessions of higher priority have theirs first.
 
     Raises
     ------
@@ -92,13 +92,14 @@ def _asking(problem: Problem, wanting: Sequence[Held]) -> Iterator[_Asking]:
     for room in problem.rooms:
         rooms.setdefault((room.site, room.kind), []).append(room)
     published = {held.session: held.room for held in problem.published}
-    pins = {pin.session: pin.room for pin in problem.pins if pin.room is not None}
+    pins = {pin.session: pin for pin in problem.pins if pin.room is not None}
     for held in wanting:
         session = problem.session[held.session]
         here = rooms.get((session.site, session.room_kind or ""), ())
         able = tuple(r.id for r in here if fits(r, session) and is_open(r, held.on, held.half_day))
-        if pins.get(session.id) in able:
-            able = (pins[session.id],)
+        pin = pins.get(session.id)
+        if pin is not None and pin.room is not None and (pin.history or pin.room in able):
+            able = (pin.room,)
         option = next(o for o in session.options if (o.on, o.half_day) == (held.on, held.half_day))
         wish = next((room for room in (held.room, published.get(session.id)) if room in able), None)
         yield _Asking(session, option.start_at, option.end_at, able, wish)

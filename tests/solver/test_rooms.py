@@ -88,6 +88,14 @@ def test_a_pinned_room_that_does_not_fit_yields():
     assert named(facts, held(a, "anna")) == {"a": "r1"}
 
 
+def test_a_room_of_the_past_is_kept_even_if_it_would_not_fit_today():
+    a = consult("a")
+    pin = Pin("a", room="shut", history=True)
+    facts = world([a], [room("r1"), room("shut", open_at=frozenset())], pins=(pin,))
+
+    assert named(facts, held(a, "anna")) == {"a": "shut"}
+
+
 def test_the_room_of_the_plan_goes_before_the_published_one():
     a = consult("a")
     facts = world([a], [room("r1"), room("r2")], published=(held(a, "anna", room="r1"),))
