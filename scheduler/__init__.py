@@ -1,12 +1,20 @@
 """Passerelle: plans clinical work shared between hospitals on two sides of a border."""
 
-from apiflask import APIFlask
+from typing import TYPE_CHECKING
 
 from config import ROOT, Config
 
+if TYPE_CHECKING:
+    from apiflask import APIFlask
 
-def create_app(config: Config) -> APIFlask:
-    """Build the app from its settings."""
+
+def create_app(config: Config) -> "APIFlask":
+    """Build the app from its settings.
+
+    What a page needs is imported here, so that the modules that start, watch and solve come up in no time.
+    """
+    from apiflask import APIFlask
+
     from scheduler import cli, error_pages, i18n, queue, security, views
     from scheduler.extensions import babel, csrf, db, login_manager, migrate, open_sqlite_safely
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import click
-from apiflask import APIFlask
-
-from scheduler.errors import AppError
-from scheduler.extensions import transaction
+if TYPE_CHECKING:
+    from apiflask import APIFlask
 
 
 def in_transaction(command: Callable[..., Any]) -> Callable[..., Any]:
     """Commit what a command did, or roll it all back and end with exit code 1 and the error's sentence."""
+    import click
+
+    from scheduler.errors import AppError
+    from scheduler.extensions import transaction
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> Any:
@@ -25,7 +26,7 @@ def in_transaction(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def init_app(app: APIFlask) -> None:
+def init_app(app: "APIFlask") -> None:
     """Add the commands to the app."""
     from scheduler.cli import account, demo, feed
 
