@@ -14,6 +14,7 @@ class SolveRun(Model):
     """One asked-for solve: state, lease, fence, input snapshot, seed and versions, progress and result.
 
     ``fence`` grows with each claim; whoever holds an older number may not write.  ``seq`` grows with each progress.
+    ``checkpoint`` is the best plan so far as JSON, from which another attempt starts.
     """
 
     __tablename__ = "solve_run"
@@ -33,6 +34,7 @@ class SolveRun(Model):
     versions: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     progress: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     seq: Mapped[int] = mapped_column(default=0)
+    checkpoint: Mapped[str | None] = mapped_column(Text)
     outcome: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str] = mapped_column(default="")
     result_version_id: Mapped[int | None] = mapped_column(ForeignKey("roster_version.id"), unique=True)
