@@ -1,15 +1,24 @@
 """Reads clinicians as far as the asker may see them (see ``people``)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler import clock
+from scheduler.duties import Duty
 from scheduler.errors import NotFound
 from scheduler.extensions import db
-from scheduler.models import Affiliation, AgreementEnrolment, Clinician, CooperationAgreement
+from scheduler.models import (
+    Affiliation,
+    AgreementEnrolment,
+    ClinicalSession,
+    Clinician,
+    CooperationAgreement,
+    SessionTemplate,
+)
+from scheduler.queries.duties import duties_of_clinician
 from scheduler.queries.paging import Page, matching, page_of
 from scheduler.queries.papers import Paper, worst_of
 from scheduler.queries.people import (
@@ -87,6 +96,17 @@ class ClinicianFacts:
     is_self: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DutyInSight:
+    """A stretch of work; ``duty`` is None when the asker may know no more than that the clinician is busy."""
+
+    on_date: date
+    start_at: datetime
+    end_at: datetime
+    timezone: str
+    duty: Duty | None
+
+
 def list_clinicians(
     scope: Scope, *, wanted: str = "", specialty: str = "", site_id: int | None = None, page: int = 1
 ) -> Page[ClinicianRow]:
@@ -115,6 +135,23 @@ def load_clinician(scope: Scope, clinician_id: int) -> ClinicianFacts:
     if not found:
         raise NotFound(N_("There is no such clinician, or not one you may see."))
     return _facts(sight, found[0])
+
+
+def list_duties(scope: Scope, clinician: ClinicianFacts, from_at: datetime, to_at: datetime) -> tuple[DutyInSight, ...]:
+    """Give published duties that touch [from_at, to_at): to partners those under their agreements, else when busy."""
+    duties = duties_of_clinician(clinician.id, from_at, to_at)
+    shared = None if clinician.is_own else _shared_sessions(scope, {duty.session_id for duty in duties})
+    return tuple(
+        DutyInSight(
+            on_date=duty.on_date,
+            start_at=duty.start_at,
+            end_at=duty.end_at,
+            timezone=duty.site.timezone,
+            duty=duty if shared is None or duty.session_id in shared else None,
+        )
+        for duty in duties
+        if shared is None or duty.session_id in shared or duty.is_exclusive
+    )
 
 
 def list_specialties(scope: Scope) -> tuple[str, ...]:
@@ -166,6 +203,17 @@ def _facts(sight: Sight, clinician: Clinician) -> ClinicianFacts:
         days_abroad_per_week=clinician.max_days_abroad_per_week if is_own else None,
         is_own=is_own,
         is_self=is_self,
+    )
+
+
+def _shared_sessions(scope: Scope, session_ids: set[int]) -> set[int]:
+    """Give those of the sessions that are held under agreements of the asker."""
+    return set(
+        db.session.scalars(
+            select(ClinicalSession.id)
+            .join(ClinicalSession.template)
+            .where(ClinicalSession.id.in_(session_ids), SessionTemplate.agreement_id.in_(scope.agreement_ids))
+        )
     )
 
 

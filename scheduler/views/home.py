@@ -1,0 +1,66 @@
+"""The start page: what this person has to see and do first."""
+
+from datetime import timedelta
+
+from flask import Blueprint, render_template
+
+from scheduler import clock
+from scheduler.queries import home as today
+from scheduler.queries.leave import list_leave
+from scheduler.queries.rosters import list_rosters
+from scheduler.queries.week import load_week
+from scheduler.scope import Scope
+from scheduler.security import SIGNED_IN, access, current_scope
+from scheduler.text import N_
+from scheduler.views import navigation
+
+blueprint = Blueprint("home", __name__)
+blueprint.app_context_processor(navigation.page_context)
+
+LEAVE_AHEAD = timedelta(weeks=2)
+"""How far ahead the start page tells who is on leave."""
+ROSTERS_SHOWN = 12
+"""Rosters on a manager's start page."""
+DEEDS = {
+    "account.created": N_("Account created"),
+    "account.role_granted": N_("Access role given"),
+    "account.password_changed": N_("Password changed"),
+    "account.disabled": N_("Account closed"),
+    "demonstration.loaded": N_("Demonstration loaded"),
+    "roster.created": N_("Roster created"),
+    "roster.published": N_("Roster published"),
+    "leave.entered": N_("Leave entered"),
+    "leave.cancelled": N_("Leave taken back"),
+}
+"""Deeds of the journal and what they are called; others are shown as they are."""
+
+
+@blueprint.get("/")
+@access(SIGNED_IN)
+def show() -> str:
+    """Show what the access roles of this account make worth knowing today."""
+    scope = current_scope()
+    return render_template("home/home.html", today=clock.today(), scope=scope, **_sections(scope))
+
+
+def _sections(scope: Scope) -> dict[str, object]:
+    """Give what each part of the page shows; None for parts that are not for this person."""
+    coordinates, manages = scope.has_role("coordinator"), scope.has_role("manager")
+    administers = scope.has_role("administrator")
+    keeps = coordinates or administers
+    return {
+        "weeks": today.list_weeks(scope) if coordinates else None,
+        "rosters": list_rosters(scope)[:ROSTERS_SHOWN] if manages and not coordinates else None,
+        "week": load_week(scope, clock.monday_of(clock.today())) if scope.clinician_id is not None else None,
+        "away": _away(scope) if coordinates else None,
+        "expiring": today.list_expiring(scope) if keeps else None,
+        "accounts": today.list_accounts_of(scope) if administers else None,
+        "entries": today.list_latest_entries(scope) if administers else None,
+        "deeds": DEEDS,
+        "organisations": today.list_organisations() if scope.is_platform_administrator else None,
+    }
+
+
+def _away(scope: Scope) -> list[object]:
+    last = clock.monday_of(clock.today()) + LEAVE_AHEAD
+    return [row for row in list_leave(scope) if row.start_on < last]
