@@ -1,0 +1,142 @@
+"""Day patterns: what one clinician may do on one day, as sets of stints that break no blocking rule.
+
+A pattern is a bit mask over the stints of its day.  Bounds whose terms lie within one clinician's day are kept
+here: blocking ones decide which patterns exist, the others put a price on each.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from solver.bounds import Bound
+from solver.demand import Stint
+from solver.terms import Present, Works
+
+
+class Part(NamedTuple):
+    """One term within a day: an amount for each stint of the mask, or once for any of them."""
+
+    amount: int
+    mask: int
+    once: bool
+
+    def value(self, pattern: int) -> int:
+        """Give the value on a pattern."""
+        met = pattern & self.mask
+        return self.amount * (min(met, 1) if self.once else met.bit_count())
+
+
+class DayBound(NamedTuple):
+    """A bound within one day."""
+
+    parts: tuple[Part, ...]
+    low: int | None
+    high: int | None
+
+    def units(self, pattern: int) -> int:
+        """Give how far a pattern lies beyond the limits."""
+        value = sum(part.value(pattern) for part in self.parts)
+        below = self.low - value if self.low is not None else 0
+        above = value - self.high if self.high is not None else 0
+        return max(below, above, 0)
+
+
+@dataclass(slots=True, eq=False)
+class DayCell:
+    """One clinician's day: its stints, its bounds, and the patterns that remain.
+
+    Attributes
+    ----------
+    clashes
+        By stint, the mask of stints it excludes.
+    patterns
+        Without the free day, in a fixed order.
+    first_column
+        Column of the first pattern; the others follow.
+    """
+
+    clinician: str
+    on: date
+    stints: tuple[Stint, ...]
+    bit: dict[Stint, int] = field(init=False)
+    clashes: list[int] = field(init=False)
+    limits: list[DayBound] = field(default_factory=list)
+    prices: list[tuple[DayBound, int]] = field(default_factory=list)
+    patterns: tuple[int, ...] = ()
+    first_column: int = 0
+
+    def __post_init__(self) -> None:
+        self.bit = {stint: 1 << i for i, stint in enumerate(self.stints)}
+        self.clashes = [0] * len(self.stints)
+
+    def mask(self, stints: Iterable[Stint]) -> int:
+        """Give the mask of these stints, those of other days left out."""
+        return sum(self.bit.get(stint, 0) for stint in stints)
+
+    def local(self, bound: Bound) -> DayBound:
+        """Give a bound in terms of this day's masks."""
+        parts = tuple(
+            Part(amount, self.mask(term.stints), isinstance(term, Present))
+            for amount, term in bound.terms
+            if isinstance(term, Works | Present)
+        )
+        return DayBound(parts, bound.low, bound.high)
+
+    def forbid(self, bound: Bound) -> bool:
+        """Take in a blocking bound; False when not even the free day keeps it."""
+        local = self.local(bound)
+        if local.units(0):
+            return False
+        pair = _pair(local)
+        if pair is None:
+            self.limits.append(local)
+        else:
+            one, other = (mask.bit_length() - 1 for mask in pair)
+            self.clashes[one] |= pair[1]
+            self.clashes[other] |= pair[0]
+        return True
+
+    def price(self, pattern: int) -> int:
+        """Give the price of a pattern by the bounds that do not block."""
+        return sum(cost * bound.units(pattern) for bound, cost in self.prices)
+
+    def columns(self) -> Iterator[tuple[int, int]]:
+        """Give the patterns with their columns."""
+        return ((pattern, self.first_column + i) for i, pattern in enumerate(self.patterns))
+
+
+def list_patterns(cells: Sequence[DayCell]) -> None:
+    """Fill in the patterns of all days; days with the same bounds share the work."""
+    known: dict[object, tuple[int, ...]] = {}
+    for cell in cells:
+        limits = tuple(dict.fromkeys(cell.limits))
+        key = (tuple(cell.clashes), limits)
+        if key not in known:
+            known[key] = tuple(_patterns(cell.clashes, limits))
+        cell.patterns = known[key]
+
+
+def _patterns(clashes: list[int], limits: tuple[DayBound, ...]) -> Iterator[int]:
+    """Give every set of stints that keeps the bounds, but the empty one, smaller last stints first."""
+    growing = tuple(b for b in limits if b.high is not None and all(p.amount >= 0 for p in b.parts))
+    reached = [0]
+    for i, excluded in enumerate(clashes):
+        more = []
+        for pattern in reached:
+            larger = pattern | 1 << i
+            if not pattern & excluded and not any(b.units(larger) for b in growing if b.low is None):
+                more.append(larger)
+        reached.extend(more)
+    for pattern in reached:
+        if pattern and not any(bound.units(pattern) for bound in limits):
+            yield pattern
+
+
+def _pair(bound: DayBound) -> tuple[int, int] | None:
+    """Give the two stints of a bound that they exclude each other, or None when it says something else."""
+    if bound.low is not None or bound.high != 1 or len(bound.parts) != 2:
+        return None
+    one, other = bound.parts
+    single = one.mask.bit_count() == other.mask.bit_count() == 1
+    return (one.mask, other.mask) if single and one.amount == other.amount == 1 and one.mask != other.mask else None

@@ -1,0 +1,171 @@
+"""Where each bound goes in a model: into one day's patterns, into a price, between two days, or into a row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from solver.bounds import Bound, Rule
+from solver.case import Case
+from solver.demand import Stint
+from solver.patterns import DayCell
+from solver.problem import Strength
+from solver.terms import Assigned, Present, Term, Works
+
+CellKey = tuple[str, date | Stint]
+"""A clinician and a day, or a clinician and a stint of cover."""
+
+
+@dataclass(slots=True, eq=False)
+class Sorted:
+    """Bounds by where they go; those within one day have gone into its cell.
+
+    Attributes
+    ----------
+    prices
+        Of placings, gathered from bounds and filters that do not block.
+    named
+        Placings that a row names, so that their people need columns of their own.
+    cover_cells
+        Cover that some bound speaks of, in the order met.
+    pairs
+        Blocking bounds between two cells.
+    rows
+        Bounds with the price of a unit, None for blocking ones.
+    impossible
+        Blocking bounds that not even the empty plan keeps.
+    """
+
+    prices: dict[Assigned, int] = field(default_factory=dict)
+    named: set[Assigned] = field(default_factory=set)
+    cover_cells: dict[tuple[str, Stint], None] = field(default_factory=dict)
+    pairs: dict[tuple[CellKey, CellKey], list[Bound]] = field(default_factory=dict)
+    rows: list[tuple[Bound, int | None]] = field(default_factory=list)
+    impossible: list[tuple[Rule, Bound]] = field(default_factory=list)
+    offset: int = 0
+
+
+def sort_bounds(case: Case, cells: dict[tuple[str, date], DayCell]) -> Sorted:
+    """Give the bounds of all rules by where they go."""
+    found = Sorted()
+    _price_refusals(case, found)
+    for rule in case.rules:
+        for bound in rule.bounds(case.problem, case.leaves):
+            price = rule.price(bound)
+            if price is None or price:
+                _sort(case, cells, found, (rule, bound, price))
+    return found
+
+
+def _price_refusals(case: Case, found: Sorted) -> None:
+    """Price placings that a filter only warns of."""
+    warning = [rule for rule in case.filters if rule.strength is Strength.WARN]
+    if warning:
+        for placing in case.leaves.placings:
+            ask = case.ask(*placing)
+            if not case.is_history(ask):
+                price = sum(rule.price() or 0 for rule in warning if case.answer(rule, ask) is not None)
+                if price:
+                    found.prices[placing] = price
+
+
+def _sort(
+    case: Case, cells: dict[tuple[str, date], DayCell], found: Sorted, given: tuple[Rule, Bound, int | None]
+) -> None:
+    rule, bound, price = given
+    if not bound.terms:
+        _constant(found, rule, bound, price)
+    elif _never_exceeded(case, bound) or _folded(case, found, bound, price):
+        return
+    else:
+        keys = _cells_of(bound)
+        if keys is not None and len(keys) == 1 and isinstance(keys[0][1], date):
+            _within_day(found, cells[keys[0][0], keys[0][1]], given)
+        elif keys is not None and len(keys) == 2 and price is None:
+            found.pairs.setdefault((keys[0], keys[1]), []).append(bound)
+            _speaks_of_cover(found, bound)
+        else:
+            found.rows.append((bound, price))
+            found.named.update(term for _, term in bound.terms if isinstance(term, Assigned))
+            _speaks_of_cover(found, bound)
+
+
+def _constant(found: Sorted, rule: Rule, bound: Bound, price: int | None) -> None:
+    if price is not None:
+        found.offset += price * bound.units(0)
+    elif bound.units(0):
+        found.impossible.append((rule, bound))
+
+
+def _within_day(found: Sorted, cell: DayCell, given: tuple[Rule, Bound, int | None]) -> None:
+    rule, bound, price = given
+    if price is not None:
+        cell.prices.append((cell.local(bound), price))
+    elif not cell.forbid(bound):
+        found.impossible.append((rule, bound))
+
+
+def _never_exceeded(case: Case, bound: Bound) -> bool:
+    """Tell whether presence at one exclusive stint, which nobody fills twice, keeps the bound by itself."""
+    if bound.low is not None or bound.high is None:
+        return False
+    stints: set[tuple[str, int]] = set()
+    for _, term in bound.terms:
+        if isinstance(term, Assigned):
+            stint = _stint_of(case, term)
+            stints.add((term.clinician, stint.index if stint.exclusive else -1))
+        elif isinstance(term, Works | Present) and len(term.stints) == 1:
+            stints.add((term.clinician, term.stints[0].index if term.stints[0].exclusive else -1))
+        else:
+            return False
+    most = max(amount for amount, _ in bound.terms)
+    return len(stints) == 1 and next(iter(stints))[1] >= 0 and most <= bound.high
+
+
+def _folded(case: Case, found: Sorted, bound: Bound, price: int | None) -> bool:
+    """Turn a soft bound on one placing into a price, where its units follow the count in a straight line."""
+    if price is None or len(bound.terms) != 1:
+        return False
+    amount, term = bound.terms[0]
+    if not isinstance(term, Assigned) or amount <= 0:
+        return False
+    most = 1 if _stint_of(case, term).exclusive else case.demand.groups[term.post.group].size
+    if bound.high is None and bound.low is not None and bound.low >= amount * most:
+        found.offset += price * bound.low
+        found.prices[term] = found.prices.get(term, 0) - price * amount
+        return True
+    if bound.low is None and bound.high is not None and bound.high <= 0:
+        found.offset -= price * bound.high
+        found.prices[term] = found.prices.get(term, 0) + price * amount
+        return True
+    return False
+
+
+def _stint_of(case: Case, term: Assigned) -> Stint:
+    return case.demand.groups[term.post.group].stints[term.post.seat][term.option]
+
+
+def _cells_of(bound: Bound) -> list[CellKey] | None:
+    """Give the cells of a bound each of whose terms lies within one; None for others."""
+    keys: dict[CellKey, None] = {}
+    for _, term in bound.terms:
+        own = dict.fromkeys(cell_keys(term))
+        if len(own) != 1:
+            return None
+        key = next(iter(own))
+        if isinstance(key[1], Stint) and not isinstance(term, Present):
+            return None
+        keys[key] = None
+    return list(keys)
+
+
+def cell_keys(term: Term) -> Iterator[CellKey]:
+    """Give the cells of the stints that a term counts, with repeats."""
+    if isinstance(term, Works | Present):
+        for stint in term.stints:
+            yield term.clinician, (stint.on if stint.exclusive else stint)
+
+
+def _speaks_of_cover(found: Sorted, bound: Bound) -> None:
+    for _, term in bound.terms:
+        if isinstance(term, Works | Present):
+            found.cover_cells.update(((term.clinician, s), None) for s in term.stints if not s.exclusive)
