@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length
 
+from scheduler.forms import choices
 from scheduler.i18n import LANGUAGE_NAMES
 from scheduler.services.feeds import LABEL_LENGTH
 
@@ -19,9 +20,9 @@ class SubscribeForm(FlaskForm):
         _("What is it for?"),
         [Length(max=LABEL_LENGTH, message=_("Please keep it under 60 characters."))],
     )
-    language = SelectField(_("Language of the entries"), choices=list(LANGUAGE_NAMES.items()))
+    language = SelectField(_("Language of the entries"), choices=choices(LANGUAGE_NAMES.items()))
     is_private = BooleanField(_("Show only that I am busy, not where or with whom"))
 
     def offer(self, clinicians: Sequence[tuple[int, str]]) -> None:
         """Set whose duties may be chosen, as pairs of id and name."""
-        self.clinician.choices = list(clinicians)
+        self.clinician.choices = choices(clinicians)

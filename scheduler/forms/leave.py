@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
+from scheduler.forms import choices
 from scheduler.i18n import term
 from scheduler.models import LEAVE_KINDS
 
@@ -27,8 +28,8 @@ class LeaveForm(FlaskForm):
 
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.clinician_id.choices = list(people)
-        self.kind.choices = [(code, term(code, "leave_kind")) for code in LEAVE_KINDS]
+        self.clinician_id.choices = choices(people)
+        self.kind.choices = choices((code, term(code, "leave_kind")) for code in LEAVE_KINDS)
 
     def validate_last_on(self, field: DateField) -> None:
         """Refuse a leave that ends before it begins, or takes longer than a year."""
