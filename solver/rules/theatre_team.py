@@ -62,14 +62,16 @@ class TheatreTeam(Rule):
 
 
 def _different_people(scope: Scope) -> Iterator[Bound]:
-    several = {g.index: [s.exclusive for s in g.seats] for g in scope.demand.groups}
+    groups = scope.demand.groups
     found: dict[tuple[str, int, int], list[int]] = {}
     for who, post, option in scope.placings:
-        if several[post.group][post.seat] and sum(several[post.group]) > 1:
+        seats = groups[post.group].seats
+        if len(seats) > 1 and seats[post.seat].exclusive:
             found.setdefault((who, post.group, option), []).append(post.seat)
-    for (who, group, option), seats in found.items():
-        terms = tuple((1, Assigned(who, Post(group, seat), option)) for seat in seats)
-        yield Bound((who, (group, option)), terms, high=1)
+    for (who, group, option), mine in found.items():
+        if len(mine) > 1:
+            terms = tuple((1, Assigned(who, Post(group, seat), option)) for seat in mine)
+            yield Bound((who, (group, option)), terms, high=1)
 
 
 def _meet(one: Stint, other: Stint) -> bool:
