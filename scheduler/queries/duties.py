@@ -52,9 +52,7 @@ def duties_published(
     statement = _published(from_at, to_at)
     if site_ids is not None:
         statement = statement.where(
-            PublishedDuty.session.has(
-                ClinicalSession.template.has(SessionTemplate.site_id.in_(set(site_ids)))
-            )
+            PublishedDuty.session.has(ClinicalSession.template.has(SessionTemplate.site_id.in_(set(site_ids))))
         )
     if roster_id is not None:
         statement = statement.where(PublishedDuty.session.has(ClinicalSession.roster_id == roster_id))
@@ -91,9 +89,7 @@ def my_week(scope: Scope, monday: date) -> WeekOfDuties:
 
 
 def _published(from_at: datetime, to_at: datetime) -> Select[tuple[PublishedDuty]]:
-    template = (
-        joinedload(PublishedDuty.session).joinedload(ClinicalSession.template).joinedload(SessionTemplate.site)
-    )
+    template = joinedload(PublishedDuty.session).joinedload(ClinicalSession.template).joinedload(SessionTemplate.site)
     return (
         select(PublishedDuty)
         .where(PublishedDuty.start_at < to_at, PublishedDuty.end_at > from_at)

@@ -33,22 +33,31 @@ class ClockTimes:
         InvalidInput
             When nobody said when this half-day starts.
         """
-        starts, ends = self._clock(site, kind, half_day)
-        zone = ZoneInfo(site.timezone)
-        last = on if ends > starts else on + timedelta(days=1)
-        return (
-            datetime.combine(on, time.fromisoformat(starts), zone).astimezone(UTC),
-            datetime.combine(last, time.fromisoformat(ends), zone).astimezone(UTC),
-        )
+        found = self._clock(site, kind, half_day)
+        if found is None:
+            raise InvalidInput(say(NO_TIMES, half_day=half_day, site=site.name))
+        return _interval(*found, site, on)
 
-    def _clock(self, site: Site, kind: str, half_day: str) -> tuple[str, str]:
+    def usual_interval(self, site: Site, half_day: str, on: date) -> tuple[datetime, datetime]:
+        """Give the interval of a half-day whatever is held then; the whole day when nobody said when it starts."""
+        found = self._clock(site, "", half_day)
+        return _interval(*(found or ("00:00", "00:00")), site, on)
+
+    def _clock(self, site: Site, kind: str, half_day: str) -> tuple[str, str] | None:
         kinds = (kind, LIKE[kind], None) if kind in LIKE else (kind, None)
         # The most particular row wins: site and kind, site, kind, neither.
-        for place, sort in [(site.id, k) for k in kinds] + [(None, k) for k in kinds]:
-            found = self._times.get((place, sort, half_day))
-            if found is not None:
-                return found
-        raise InvalidInput(say(NO_TIMES, half_day=half_day, site=site.name))
+        rows = [(site.id, k) for k in kinds] + [(None, k) for k in kinds]
+        known = (self._times.get((place, sort, half_day)) for place, sort in rows)
+        return next((times for times in known if times is not None), None)
+
+
+def _interval(starts: str, ends: str, site: Site, on: date) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(site.timezone)
+    last = on if ends > starts else on + timedelta(days=1)
+    return (
+        datetime.combine(on, time.fromisoformat(starts), zone).astimezone(UTC),
+        datetime.combine(last, time.fromisoformat(ends), zone).astimezone(UTC),
+    )
 
 
 def load_clock_times() -> ClockTimes:

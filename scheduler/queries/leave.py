@@ -44,9 +44,7 @@ class LeaveRow:
     entered_at: datetime | None
 
 
-def list_leave(
-    scope: Scope, *, from_on: date | None = None, clinician_id: int | None = None
-) -> tuple[LeaveRow, ...]:
+def list_leave(scope: Scope, *, from_on: date | None = None, clinician_id: int | None = None) -> tuple[LeaveRow, ...]:
     """Give the leave of the clinicians in sight that ends after a day (today), by start and name."""
     since = from_on or clock.today()
     sight = sight_of(scope, clock.today())
@@ -59,9 +57,7 @@ def list_leave(
         if clinician_id is None or person.id == clinician_id
     }
     rows = db.session.scalars(
-        select(Leave)
-        .where(Leave.clinician_id.in_(people), Leave.end_on > since)
-        .order_by(Leave.start_on, Leave.id)
+        select(Leave).where(Leave.clinician_id.in_(people), Leave.end_on > since).order_by(Leave.start_on, Leave.id)
     )
     found = []
     for row in rows:

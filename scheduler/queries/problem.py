@@ -223,9 +223,7 @@ def _session(row: ClinicalSession, times: ClockTimes, base: _Base, past: datetim
     )
 
 
-def _options(
-    row: ClinicalSession, times: ClockTimes, base: _Base, past: datetime | None
-) -> tuple[Option, ...]:
+def _options(row: ClinicalSession, times: ClockTimes, base: _Base, past: datetime | None) -> tuple[Option, ...]:
     found = {option.start_at: option for option in session_options(row, times)}
     history = base.published.get(row.id)
     if past is not None and history is not None and history.start_at <= past:
@@ -282,9 +280,7 @@ def _held(placements: Iterable[Placement]) -> tuple[Held, ...]:
 
 
 def _pins(base: _Base, past: datetime | None) -> Iterable[Pin]:
-    history = {
-        session_id: p for session_id, p in base.published.items() if past is not None and p.start_at <= past
-    }
+    history = {session_id: p for session_id, p in base.published.items() if past is not None and p.start_at <= past}
     for placement in history.values():
         yield _place_pin(placement, history=True)
         for assignment in placement.assignments:

@@ -43,9 +43,7 @@ def fixed_duties(people: Iterable[Clinician], roster: Roster, until: date) -> li
             PublishedDuty.on_date < until + timedelta(days=REST_DAYS),
         )
         .options(
-            joinedload(PublishedDuty.session)
-            .joinedload(ClinicalSession.template)
-            .joinedload(SessionTemplate.site)
+            joinedload(PublishedDuty.session).joinedload(ClinicalSession.template).joinedload(SessionTemplate.site)
         )
         .order_by(PublishedDuty.start_at, PublishedDuty.seat_id)
     )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from scheduler.extensions import db
 from scheduler.models import (
@@ -140,9 +140,7 @@ def preferences(people: Iterable[Clinician], first_on: date, until: date) -> tup
     """Give the likings of half-days of the week, one for each date in [first_on, until)."""
     codes = {person.id: person.code for person in people}
     rows = db.session.scalars(
-        select(ClinicianPreference)
-        .where(ClinicianPreference.clinician_id.in_(codes))
-        .order_by(ClinicianPreference.id)
+        select(ClinicianPreference).where(ClinicianPreference.clinician_id.in_(codes)).order_by(ClinicianPreference.id)
     ).all()
     return tuple(
         Preference(codes[row.clinician_id], day, HalfDay(row.half_day), row.liking)

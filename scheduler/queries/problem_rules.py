@@ -22,9 +22,7 @@ def rule_settings(roster: Roster) -> tuple[RuleSetting, ...]:
     organisations = sorted({line.site.organisation_id for line in roster.site_weeks})
     choices: dict[str, list[RuleChoice]] = {}
     for row in db.session.scalars(
-        select(RuleChoice)
-        .where(RuleChoice.organisation_id.in_(organisations))
-        .order_by(RuleChoice.organisation_id)
+        select(RuleChoice).where(RuleChoice.organisation_id.in_(organisations)).order_by(RuleChoice.organisation_id)
     ):
         choices.setdefault(row.rule, []).append(row)
     own = {rule.id: rule.strength for rule in RULES}

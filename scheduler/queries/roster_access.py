@@ -64,9 +64,7 @@ def find_roster(scope: Scope, roster_id: int) -> tuple[Roster, Reach]:
     roster = db.session.scalar(
         select(Roster)
         .where(Roster.id == roster_id)
-        .options(
-            selectinload(Roster.site_weeks).joinedload(RosterSiteWeek.site).joinedload(Site.organisation)
-        )
+        .options(selectinload(Roster.site_weeks).joinedload(RosterSiteWeek.site).joinedload(Site.organisation))
     )
     reach = find_reach(scope, roster) if roster is not None else None
     if roster is None or reach is None:
@@ -82,16 +80,12 @@ def find_reach(scope: Scope, roster: Roster) -> Reach | None:
     shared = frozenset(db.session.scalars(_shared_agreements(scope, roster.id)))
     if shared:
         return Reach(owners, can_edit=False, sees_drafts=True, agreement_ids=shared)
-    if scope.clinician_id is not None and db.session.scalar(
-        select(_duties_in(scope.clinician_id, roster.id).exists())
-    ):
+    if scope.clinician_id is not None and db.session.scalar(select(_duties_in(scope.clinician_id, roster.id).exists())):
         return Reach(owners, can_edit=False, sees_drafts=False)
     return None
 
 
-def find_version(
-    scope: Scope, roster_id: int, number: int
-) -> tuple[RosterVersion, Reach]:
+def find_version(scope: Scope, roster_id: int, number: int) -> tuple[RosterVersion, Reach]:
     """Load a version by its number, and what the account sees of its roster.
 
     Raises
@@ -119,9 +113,7 @@ def find_version_by_id(scope: Scope, version_id: int, *, lock: bool = False) -> 
     NotFound
         When there is no such version for this account.
     """
-    statement = (
-        select(RosterVersion).where(RosterVersion.id == version_id).options(joinedload(RosterVersion.roster))
-    )
+    statement = select(RosterVersion).where(RosterVersion.id == version_id).options(joinedload(RosterVersion.roster))
     if lock:
         statement = statement.with_for_update(of=RosterVersion).execution_options(populate_existing=True)
     version = db.session.scalar(statement)

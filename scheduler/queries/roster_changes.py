@@ -86,9 +86,7 @@ def usual_other(version: RosterVersion) -> int | None:
     if version.state != "draft":
         return version.based_on_id
     return db.session.scalar(
-        select(RosterVersion.id).where(
-            RosterVersion.roster_id == version.roster_id, RosterVersion.state == "published"
-        )
+        select(RosterVersion.id).where(RosterVersion.roster_id == version.roster_id, RosterVersion.state == "published")
     )
 
 
@@ -128,17 +126,11 @@ class _Names:
         self._sessions: Mapping[int, ClinicalSession] = load_sessions(session_ids)
         self._roles = {seat.id: seat.demand.role.code for s in self._sessions.values() for seat in s.seats}
         self._homes = home_organisations(clinician_ids)
-        self._people = {
-            i: name
-            for i, name in db.session.execute(
-                select(Clinician.id, Clinician.name).where(Clinician.id.in_(clinician_ids))
-            )
-        }
+        self._people = dict(
+            db.session.execute(select(Clinician.id, Clinician.name).where(Clinician.id.in_(clinician_ids))).tuples()
+        )
         sites = {s.template.site_id for s in self._sessions.values()}
-        self._rooms = {
-            i: name
-            for i, name in db.session.execute(select(Room.id, Room.name).where(Room.site_id.in_(sites)))
-        }
+        self._rooms = dict(db.session.execute(select(Room.id, Room.name).where(Room.site_id.in_(sites))).tuples())
 
     def change(
         self, session_id: int, clinician_id: int, before: SessionState | None, after: SessionState | None

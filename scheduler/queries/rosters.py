@@ -207,7 +207,7 @@ def _version_rows(versions: Iterable[RosterVersion]) -> tuple[VersionRow, ...]:
     return tuple(_version_row(v, held.get(v.id, 0), names) for v in versions)
 
 
-def _version_row(version: RosterVersion, held: int, names: Mapping[int | None, str]) -> VersionRow:
+def _version_row(version: RosterVersion, held: int, names: Mapping[int, str]) -> VersionRow:
     findings = findings_of(version.findings)
     return VersionRow(
         id=version.id,
@@ -215,9 +215,9 @@ def _version_row(version: RosterVersion, held: int, names: Mapping[int | None, s
         state=version.state,
         revision=version.revision,
         created_at=version.created_at,
-        created_by=names.get(version.created_by_id, ""),
+        created_by=names.get(version.created_by_id or 0, ""),
         published_at=version.published_at,
-        published_by=names.get(version.published_by_id, ""),
+        published_by=names.get(version.published_by_id or 0, ""),
         reason=version.reason,
         cost=findings.cost,
         held=held,
@@ -233,9 +233,9 @@ def _counts_of_held(version_ids: Iterable[int]) -> dict[int, int]:
         .where(Placement.version_id.in_(list(version_ids)))
         .group_by(Placement.version_id)
     )
-    return {version_id: count for version_id, count in rows}
+    return dict(rows.tuples())
 
 
-def _account_names(ids: Iterable[int | None]) -> dict[int | None, str]:
+def _account_names(ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {i for i in ids if i is not None}
-    return {i: name for i, name in db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))}
+    return dict(db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted))).tuples())

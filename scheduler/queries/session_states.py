@@ -113,4 +113,4 @@ def home_organisations(clinician_ids: Iterable[int]) -> dict[int, int]:
             Affiliation.is_home, Affiliation.clinician_id.in_(set(clinician_ids))
         )
     )
-    return {clinician_id: organisation_id for clinician_id, organisation_id in rows}
+    return dict(rows.tuples())

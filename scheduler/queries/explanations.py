@@ -1,0 +1,260 @@
+"""Where else, who else, and why not: the solver's verdicts about a version, with names instead of ids."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from scheduler import clock
+from scheduler.errors import NotFound
+from scheduler.extensions import db
+from scheduler.models import ClinicalSession, Clinician, RosterVersion, Seat
+from scheduler.queries.findings import findings_of
+from scheduler.queries.problem import build_problem, plan_of
+from scheduler.queries.roster_access import Reach, find_version_by_id
+from scheduler.queries.session_states import load_sessions, states_of
+from scheduler.scope import Scope
+from scheduler.text import N_, Message, say
+from solver import explain
+from solver.outcome import Gap, PlaceVerdict, Reason, SeatVerdict
+from solver.plan import Plan
+from solver.problem import Option, Problem
+
+PAST = N_("This half-day is past.")
+BEGUN = N_("“%(session)s” has begun and cannot be changed any more.")
+PINNED = N_("“%(session)s” is pinned. Unpin it before you change it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A half-day and room for a session.
+
+    Parameters
+    ----------
+    cost_change
+        Change of the version's cost; None where a blocking rule forbids the place.
+    reasons, warnings
+        What forbids it; what it would cost.
+    is_present
+        Whether the session is there now.
+    """
+
+    on: date
+    half_day: str
+    start_at: datetime | None
+    end_at: datetime | None
+    timezone: str
+    room_id: int | None
+    room_name: str
+    allowed: bool
+    cost_change: int | None
+    reasons: tuple[Message, ...]
+    warnings: tuple[Message, ...]
+    is_present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A clinician for a seat; ``is_present`` tells who has it now."""
+
+    clinician_id: int
+    name: str
+    site_name: str
+    country: str
+    allowed: bool
+    cost_change: int | None
+    reasons: tuple[Message, ...]
+    warnings: tuple[Message, ...]
+    is_present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one clinician cannot take a seat."""
+
+    clinician_id: int
+    name: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class SeatGap:
+    """Why a seat stays empty; ``free`` are pairs of id and name of those whom no rule keeps out."""
+
+    seat_id: int
+    role: str
+    refusals: tuple[Refusal, ...]
+    free: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapExplanation:
+    """Why a session is not held: what concerns the session itself, and then seat by seat."""
+
+    session_id: int
+    priority: int
+    reasons: tuple[Message, ...]
+    seats: tuple[SeatGap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A version as a problem and a plan, and the session asked about."""
+
+    version: RosterVersion
+    session: ClinicalSession
+    problem: Problem
+    plan: Plan
+
+    @property
+    def key(self) -> str:
+        """The session's id in the problem."""
+        return str(self.session.id)
+
+
+def places(scope: Scope, version_id: int, session_id: int) -> tuple[Place, ...]:
+    """Judge all half-days and rooms of a session in its week, the best first.
+
+    Raises
+    ------
+    NotFound
+        When there is no such version or session for this account.
+    """
+    question = _ask(scope, version_id, session_id)
+    verdicts = explain.rank_places(question.problem, question.plan, question.key)
+    options = {(o.on, o.half_day): o for o in question.problem.session[question.key].options}
+    found = [_place(question, verdict, options.get((verdict.on, verdict.half_day))) for verdict in verdicts]
+    return tuple(sorted(found, key=lambda place: not place.allowed))
+
+
+def candidates(scope: Scope, version_id: int, seat_id: int) -> tuple[Candidate, ...]:
+    """Judge everyone who has the role and specialty of a seat, the best first.
+
+    Raises
+    ------
+    NotFound
+        When there is no such version or seat for this account.
+    """
+    seat = db.session.get(Seat, seat_id)
+    if seat is None:
+        raise NotFound()
+    question = _ask(scope, version_id, seat.session_id)
+    verdicts = explain.rank_candidates(question.problem, question.plan, question.key, str(seat_id))
+    people = _people(v.clinician for v in verdicts)
+    held = question.plan.by_session.get(question.key)
+    present = dict(held.team).get(str(seat_id)) if held is not None else None
+    return tuple(_candidate(question.problem, verdict, people, present) for verdict in verdicts)
+
+
+def gap_of(scope: Scope, version_id: int, session_id: int) -> GapExplanation | None:
+    """Explain why a session is not held, as kept with the version; None when it is held or nobody looked.
+
+    Raises
+    ------
+    NotFound
+        When there is no such version or session for this account.
+    """
+    version, _, _ = _find(scope, version_id, session_id)
+    if session_id in states_of(version.id):
+        return None
+    kept = next((g for g in findings_of(version.findings).gaps if int(g.session) == session_id), None)
+    return _explanation(kept) if kept is not None else None
+
+
+def _find(scope: Scope, version_id: int, session_id: int) -> tuple[RosterVersion, ClinicalSession, Reach]:
+    version, reach = find_version_by_id(scope, version_id)
+    session = load_sessions([session_id]).get(session_id)
+    if session is None or session.roster_id != version.roster_id or not reach.sees_drafts:
+        raise NotFound()
+    if not reach.includes(session.template.agreement_id):
+        raise NotFound()
+    return version, session, reach
+
+
+def _ask(scope: Scope, version_id: int, session_id: int) -> _Question:
+    version, session, _ = _find(scope, version_id, session_id)
+    problem = build_problem(version.roster_id, version.id, for_solving=False)
+    return _Question(version, session, problem, plan_of(version))
+
+
+def _place(question: _Question, verdict: PlaceVerdict, option: Option | None) -> Place:
+    site = question.session.template.site
+    held = question.plan.by_session.get(question.key)
+    reasons = _bars(question, option) or _messages(verdict.reasons)
+    is_open = verdict.allowed and not _bars(question, option)
+    return Place(
+        on=verdict.on,
+        half_day=verdict.half_day.value,
+        start_at=option.start_at if option is not None else None,
+        end_at=option.end_at if option is not None else None,
+        timezone=site.timezone,
+        room_id=int(verdict.room) if verdict.room is not None else None,
+        room_name=question.problem.room[verdict.room].name if verdict.room is not None else "",
+        allowed=is_open,
+        cost_change=verdict.cost_change if is_open else None,
+        reasons=reasons,
+        warnings=_messages(verdict.warnings),
+        is_present=held is not None
+        and (held.on, held.half_day, held.room) == (verdict.on, verdict.half_day, verdict.room),
+    )
+
+
+def _bars(question: _Question, option: Option | None) -> tuple[Message, ...]:
+    """Say what forbids a place whatever the rules say: the past, and pins of this draft."""
+    now, title = clock.now(), question.problem.session[question.key].title
+    present = states_of(question.version.id).get(question.session.id)
+    if present is not None and present.start_at <= now:
+        return (say(BEGUN, session=title),)
+    if any(pin.session_id == question.session.id for pin in question.version.pins):
+        return (say(PINNED, session=title),)
+    return (say(PAST),) if option is not None and option.start_at <= now else ()
+
+
+def _candidate(
+    problem: Problem, verdict: SeatVerdict, people: Mapping[str, Clinician], present: str | None
+) -> Candidate:
+    person = people[verdict.clinician]
+    home = problem.site[problem.clinician[verdict.clinician].home_site]
+    return Candidate(
+        clinician_id=person.id,
+        name=person.name,
+        site_name=home.name,
+        country=home.country,
+        allowed=verdict.allowed,
+        cost_change=verdict.cost_change,
+        reasons=_messages(verdict.reasons),
+        warnings=_messages(verdict.warnings),
+        is_present=verdict.clinician == present,
+    )
+
+
+def _explanation(gap: Gap) -> GapExplanation:
+    people = _people(code for seat in gap.seats for code in (*seat.free, *(r.clinician for r in seat.refusals)))
+    return GapExplanation(
+        session_id=int(gap.session),
+        priority=gap.priority,
+        reasons=_messages(gap.reasons),
+        seats=tuple(
+            SeatGap(
+                seat_id=int(seat.seat),
+                role=seat.role,
+                refusals=tuple(
+                    Refusal(people[r.clinician].id, people[r.clinician].name, r.reason.message)
+                    for r in seat.refusals
+                    if r.clinician in people
+                ),
+                free=tuple((people[code].id, people[code].name) for code in seat.free if code in people),
+            )
+            for seat in gap.seats
+        ),
+    )
+
+
+def _messages(reasons: Iterable[Reason]) -> tuple[Message, ...]:
+    return tuple(reason.message for reason in reasons)
+
+
+def _people(codes: Iterable[str]) -> dict[str, Clinician]:
+    rows = db.session.scalars(select(Clinician).where(Clinician.code.in_(set(codes))))
+    return {row.code: row for row in rows}
