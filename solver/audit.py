@@ -61,17 +61,18 @@ def why_not(problem: Problem, plan: Plan, held: Held, strength: Strength = Stren
     case = case_of(problem)
     rules = [rule for rule in case.rules if rule.strength is strength and not rule.is_goal]
     around = _around(problem, plan, held)
-    after = Facts(problem, case.demand, (*around, held))
+    people = frozenset(who for _, who in held.team)
+    after = Facts(problem, case.demand, (*around, held), people)
     reasons = [
         reason
         for placing, session in _placings(after)
-        if session == held.session
+        if session == held.session and (strength is not Strength.BLOCK or Assigned(*placing) not in case.lawful)
         for _, reason in case.refusals(case.ask(*placing), strength)
     ]
     broken = list(_broken(case, after, rules))
     if broken:
         before = plan.by_session.get(held.session)
-        facts = Facts(problem, case.demand, (*around, before) if before else around)
+        facts = Facts(problem, case.demand, (*around, before) if before else around, people)
         known = {(rule.id, bound.subject): units for rule, bound, units in _broken(case, facts, rules)}
         for rule, bound, units in broken:
             if units > known.get((rule.id, bound.subject), 0):
@@ -98,9 +99,10 @@ def _broken(case: Case, facts: Facts, rules: Iterable[Rule]) -> Iterator[tuple[R
     scope = _scope_of(case, facts)
     for rule in rules:
         for bound in rule.bounds(case.problem, scope):
-            units = bound.units(facts.total(bound.terms))
-            if units and bound.cost is None and not bound.advice:
-                yield rule, bound, units
+            if bound.cost is None and not bound.advice:
+                units = bound.units(facts.total(bound.terms))
+                if units:
+                    yield rule, bound, units
 
 
 def _scope_of(case: Case, facts: Facts) -> Scope:
@@ -128,7 +130,10 @@ def _refused(case: Case, facts: Facts, rule: Rule) -> Iterator[tuple[Breach, int
     if rule not in case.filters:
         return
     price = rule.price() or 0
+    blocks = rule.strength is Strength.BLOCK
     for placing, session in _placings(facts):
+        if blocks and placing in case.lawful:
+            continue
         ask = case.ask(*placing)
         message = None if case.is_history(ask) else case.answer(rule, ask)
         if message is not None:

@@ -230,6 +230,11 @@ class Case:
         return tuple(who for who, ask in asks if all(self.answer(rule, ask) is None for rule in rules))
 
     @cached_property
+    def lawful(self) -> frozenset[tuple[str, Post, int]]:
+        """The placings that the filters leave, for asking about one."""
+        return frozenset(self.leaves.placings)
+
+    @cached_property
     def leaves(self) -> Scope:
         """The scope that the filters leave."""
         placings = tuple(
@@ -255,9 +260,9 @@ def by_clinician(
 ) -> tuple[dict[str, tuple[Stint, ...]], dict[str, tuple[Stint, ...]]]:
     """Give what occupies each clinician, and what does not, each in order of start."""
     groups = case.demand.groups
-    found: dict[str, dict[Stint, None]] = {person.id: {} for person in case.problem.clinicians}
+    found: dict[str, dict[Stint, None]] = {}
     for who, post, option in placings:
-        found[who][groups[post.group].stints[post.seat][option]] = None
+        found.setdefault(who, {})[groups[post.group].stints[post.seat][option]] = None
     ordered = {who: sorted(stints, key=lambda s: (s.start_at, s.index)) for who, stints in found.items() if stints}
     busy = {who: tuple(s for s in stints if s.exclusive) for who, stints in ordered.items()}
     watching = {who: tuple(s for s in stints if not s.exclusive) for who, stints in ordered.items()}

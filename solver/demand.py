@@ -86,6 +86,8 @@ class Demand:
 
     Attributes
     ----------
+    history
+        Groups of the past.
     options
         By group, the number of the option at each day and half-day.
     seat_of
@@ -108,6 +110,7 @@ class Demand:
             for i, (ids, first, own) in enumerate(alike.values())
         )
         self.group_of = {name: group for group in self.groups for name in group.sessions}
+        self.history = tuple(group for group in self.groups if group.is_history)
         self.options = tuple(
             {(option.on, option.half_day): i for i, option in enumerate(group.first.options)} for group in self.groups
         )

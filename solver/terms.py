@@ -74,10 +74,16 @@ Weighted = tuple[tuple[int, Term], ...]
 
 
 class Facts:
-    """A plan, or a part of one, indexed so that terms can be read off.  Sessions are named by id."""
+    """A plan, or a part of one, indexed so that terms can be read off.  Sessions are named by id.
 
-    def __init__(self, problem: Problem, demand: Demand, held: Iterable[Held]) -> None:
+    With ``people``, only what these clinicians do is read, and of the others only that their sessions are held.
+    """
+
+    def __init__(
+        self, problem: Problem, demand: Demand, held: Iterable[Held], people: frozenset[str] | None = None
+    ) -> None:
         self.demand = demand
+        self.people = people
         self.taken: dict[str, dict[Stint, list[str]]] = {}
         self.assigned: dict[tuple[str, Post, int], list[str]] = {}
         self.held: dict[tuple[int, int], list[str]] = {}
@@ -113,6 +119,8 @@ class Facts:
                 flaw = say(STRANGER, session=problem.session[held.session].title)
                 continue
             filled.add(index)
+            if self.people is not None and clinician not in self.people:
+                continue
             stint = group.stints[index][number]
             self.taken.setdefault(clinician, {}).setdefault(stint, []).append(held.session)
             self.assigned.setdefault((clinician, Post(group.index, index), number), []).append(held.session)

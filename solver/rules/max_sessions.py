@@ -1,7 +1,7 @@
 """Nobody works more sessions than the contract allows."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import Demand, Stint
@@ -30,9 +30,11 @@ class MaxSessions(Rule):
                 counted = tuple(stint for stint in found if stint.counts)
                 limit = person.max_sessions_per_day - _duties(scope.demand, who, on)
                 yield from _bound((who, "day", on), ((1, Works(who, counted)),), limit)
-            for week in _weeks(days):
-                own = {on: found for on, found in days.items() if on.isocalendar()[:2] == week}
-                yield from _week(problem, scope, person, week, own)
+            weeks: dict[date, dict[date, list[Stint]]] = {}
+            for on, found in days.items():
+                weeks.setdefault(_monday(on), {})[on] = found
+            for monday in sorted(weeks):
+                yield from _week(problem, scope, person, monday, weeks[monday])
 
     def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:
         """Name the person, the number planned and the limit."""
@@ -48,11 +50,10 @@ class MaxSessions(Rule):
 
 
 def _week(
-    problem: Problem, scope: Scope, person: Clinician, week: tuple[int, int], days: dict[date, list[Stint]]
+    problem: Problem, scope: Scope, person: Clinician, monday: date, days: dict[date, list[Stint]]
 ) -> Iterator[Bound]:
     who = person.id
-    duties = [d for d in scope.demand.duties.get(who, ()) if d.on.isocalendar()[:2] == week]
-    monday = date.fromisocalendar(*week, 1)
+    duties = [duty for duty in scope.demand.duties.get(who, ()) if _monday(duty.on) == monday]
     counted = tuple((1, Works(who, tuple(s for s in found if s.counts))) for found in days.values())
     limit = person.max_sessions_per_week - sum(duty.counts_as_session for duty in duties)
     yield from _bound((who, "week", monday), counted, limit)
@@ -69,7 +70,7 @@ def _bound(subject: tuple[object, ...], terms: Weighted, limit: int) -> Iterator
     kept = tuple((amount, term) for amount, term in terms if _stints(term))
     limit = max(0, limit)
     most = sum(len(_stints(term)) if isinstance(term, Works) else 1 for _, term in kept)
-    if most > limit or any(isinstance(term, Works) for _, term in kept):
+    if most > limit:
         yield Bound(subject, kept, high=limit)
 
 
@@ -81,8 +82,8 @@ def _duties(demand: Demand, who: str, on: date) -> int:
     return sum(duty.counts_as_session for duty in demand.duties.get(who, ()) if duty.on == on)
 
 
-def _weeks(days: dict[date, list[Stint]]) -> list[tuple[int, int]]:
-    return sorted({(on.isocalendar()[0], on.isocalendar()[1]) for on in days})
+def _monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
 
 
 TOO_MANY_A_DAY = N_("%(clinician)s would have %(count)d sessions on %(date)s; the contract allows %(limit)d a day.")

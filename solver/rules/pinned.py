@@ -38,8 +38,8 @@ class Pinned(Rule):
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give a price for each session of the past that is not held."""
-        for group in scope.demand.groups:
-            if group.is_history and group.first.options:
+        for group in scope.demand.history:
+            if group.first.options:
                 subject = (group.index,)
                 yield Bound(subject, ((1, Unserved(group.index)),), high=0, cost=HISTORY_COST)
 
