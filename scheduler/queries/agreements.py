@@ -76,13 +76,21 @@ class EnrolledPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFact:
+    """Where facts were read; ``address`` is empty when it has none on the web."""
+
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementFacts:
     """All about one agreement; ``invented`` names the facts that no source gives."""
 
     row: AgreementRow
     legal_basis: str
     note: str
-    sources: tuple[str, ...]
+    sources: tuple[SourceFact, ...]
     invented: tuple[str, ...]
     lines: tuple[LineFact, ...]
     people: tuple[EnrolledPerson, ...]
@@ -118,7 +126,7 @@ def load_agreement(scope: Scope, agreement_id: int) -> AgreementFacts:
         row=_row(scope, agreement, clock.today()),
         legal_basis=agreement.legal_basis,
         note=agreement.note,
-        sources=tuple(agreement.sources),
+        sources=tuple(_source(text) for text in agreement.sources),
         invented=tuple(agreement.invented),
         lines=tuple(_line(line) for line in sorted(agreement.lines, key=lambda one: one.specialty.name)),
         people=_people(scope, agreement.enrolments),
@@ -181,6 +189,12 @@ def _state(first_on: date, last_on: date, today: date) -> str:
     if today > last_on:
         return "over"
     return "ending" if last_on <= today + timedelta(days=ENDING_DAYS) else "running"
+
+
+def _source(text: str) -> SourceFact:
+    """Split "Title, https://…" at the address."""
+    title, separator, address = text.rpartition(", https://")
+    return SourceFact(title, f"https://{address}") if separator else SourceFact(text, "")
 
 
 def _line(line: AgreementLine) -> LineFact:

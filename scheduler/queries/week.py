@@ -19,6 +19,14 @@ WORKDAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Teammate:
+    """A colleague in the team of a session, with all the clinical roles held there."""
+
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WeekDuty:
     """A duty as its person needs it.
 
@@ -33,6 +41,7 @@ class WeekDuty:
     """
 
     duty: Duty
+    team: tuple[Teammate, ...]
     crosses: tuple[str, str] | None
     travel_minutes: int | None
     ends_on: date | None
@@ -44,6 +53,7 @@ class WeekDay:
 
     on: date
     is_today: bool
+    is_past: bool
     is_away: bool
     duties: tuple[WeekDuty, ...]
 
@@ -79,7 +89,7 @@ def load_week(scope: Scope, monday: date) -> Week:
     today, away = clock.today(found.timezone), _days_away(found.clinician_id, monday)
     week = [monday + timedelta(days=n) for n in range(7)]
     days = tuple(
-        WeekDay(on, on == today, on in away, tuple(by_day[on]))
+        WeekDay(on, on == today, on < today, on in away, tuple(by_day[on]))
         for n, on in enumerate(week)
         if n < WORKDAYS or by_day[on]
     )
@@ -108,10 +118,19 @@ def _week_duty(duty: Duty, home: Site, minutes: dict[int, int]) -> WeekDuty:
     ends_on = duty.end_at.astimezone(ZoneInfo(duty.site.timezone)).date()
     return WeekDuty(
         duty=duty,
+        team=_team(duty),
         crosses=(home.country, duty.site.country) if duty.site.country != home.country else None,
         travel_minutes=minutes.get(duty.site.id),
         ends_on=ends_on if ends_on != duty.on_date else None,
     )
+
+
+def _team(duty: Duty) -> tuple[Teammate, ...]:
+    """Name each colleague once."""
+    roles: dict[str, list[str]] = {}
+    for colleague in duty.colleagues:
+        roles.setdefault(colleague.name, []).append(colleague.role)
+    return tuple(Teammate(name, tuple(held)) for name, held in roles.items())
 
 
 def _minutes_from(site_id: int) -> dict[int, int]:

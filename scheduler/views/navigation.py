@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from scheduler.queries.people import STAFF
 from scheduler.scope import Scope
 from scheduler.security import Access, current_account, current_scope
 from scheduler.text import N_
@@ -20,8 +21,13 @@ MAIN_PAGES = (
     ("clinicians.index", N_("Clinicians")),
     ("sites.index", N_("Sites")),
     ("agreements.index", N_("Agreements")),
+    ("calendars.show", N_("My calendar")),
 )
 """Endpoints in the order of the navigation, and what they are called there."""
+FOR_CLINICIANS = ("my_week.show", "calendars.show")
+"""Ways that only who is a clinician needs."""
+FOR_STAFF = ("agreements.index",)
+"""Ways that would only fill the screen of a clinician's phone; open to clinicians all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,9 @@ def _items(scope: Scope) -> list[NavItem]:
 
 
 def _is_open(endpoint: str, scope: Scope) -> bool:
-    if endpoint == "my_week.show" and scope.clinician_id is None:
+    if endpoint in FOR_CLINICIANS and scope.clinician_id is None:
+        return False
+    if endpoint in FOR_STAFF and not scope.has_role(*STAFF):
         return False
     mark: Access | None = getattr(current_app.view_functions.get(endpoint), "access", None)
     return mark is not None and mark.admits(scope)
