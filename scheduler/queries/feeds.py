@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, literal, or_, select, true
 from sqlalchemy.orm import joinedload
@@ -102,7 +103,7 @@ def find_served_feed(token: str, at: datetime) -> ServedFeed:
         select(
             subscription.id,
             *_VARIANT,
-            FeedBytes.id,
+            FeedBytes.id.label("bytes_id"),
             FeedBytes.etag,
             FeedBytes.modified_at,
             FeedBytes.basis,
@@ -119,7 +120,15 @@ def find_served_feed(token: str, at: datetime) -> ServedFeed:
     ).one_or_none()
     if row is None:
         raise NotFound(N_("There is no calendar at this address."))
-    return ServedFeed(row[0], FeedVariant(*row[1:4]), *row[4:])
+    return ServedFeed(
+        subscription_id=row.id,
+        variant=_variant(row),
+        bytes_id=row.bytes_id,
+        etag=row.etag,
+        modified_at=row.modified_at,
+        basis=row.basis,
+        is_stale=row.is_stale,
+    )
 
 
 def load_bytes(bytes_id: int, *, gzipped: bool) -> bytes:
@@ -136,7 +145,7 @@ def stale_feeds() -> dict[FeedVariant, FeedBytes]:
         .where(FeedBytes.is_stale, _is_live())
         .order_by(FeedBytes.id)
     )
-    return {FeedVariant(*variant): stored for stored, *variant in rows}
+    return {_variant(row): row.FeedBytes for row in rows}
 
 
 def find_bytes(variant: FeedVariant) -> FeedBytes | None:
@@ -244,6 +253,10 @@ def _owners(condition: ColumnElement[bool]) -> tuple[FeedOwner, ...]:
         .order_by(Clinician.sort_name, Clinician.name, Clinician.id)
     )
     return tuple(FeedOwner(*row) for row in rows)
+
+
+def _variant(row: Any) -> FeedVariant:
+    return FeedVariant(clinician_id=row.clinician_id, language=row.language, is_private=row.is_private)
 
 
 def _is_live() -> ColumnElement[bool]:

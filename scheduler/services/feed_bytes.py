@@ -82,9 +82,10 @@ def keep_bytes(variant: FeedVariant) -> None:
     """Store a feed that is now subscribed to, unless what is stored still holds."""
     row = find_bytes(variant)
     if row is None:
-        row = FeedBytes(feed=variant.feed, variant=variant.name, etag="", is_stale=True)
+        row = FeedBytes(feed=variant.feed, variant=variant.name)
+        fill(row, render(variant, etag="", modified_at=None))
         db.session.add(row)
-    if row.is_stale or row.basis != basis_now():
+    elif row.is_stale or row.basis != basis_now():
         fill(row, render(variant, etag=row.etag, modified_at=row.modified_at))
 
 

@@ -1,9 +1,11 @@
 """Serves feeds to calendar programs: no sign-in, no cookie, no redirect; the address is the secret."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
+from werkzeug.datastructures import Headers
 from werkzeug.http import is_resource_modified
 
 from config import LANGUAGES
@@ -18,6 +20,9 @@ from scheduler.security import PUBLIC, access
 from scheduler.services.feed_bytes import Rendered, basis_now, keeping, render
 from scheduler.services.feed_fetches import FetchLog
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 blueprint = Blueprint("feeds", __name__)
 
 OFFER_GZIP = True
@@ -29,6 +34,15 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
+
+
+class _Unchanged(Response):
+    """A 304 that keeps its date, which Werkzeug drops: some calendar programs know no ETag."""
+
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
+        headers = super().get_wsgi_headers(environ)
+        headers["Last-Modified"] = self.headers["Last-Modified"]
+        return headers
 
 
 @blueprint.record_once
@@ -71,7 +85,7 @@ def _answer(served: ServedFeed, rendered: Rendered | None) -> Response:
     etag = (rendered or served).etag + ("-gz" if gzipped else "")
     modified_at = (rendered or served).modified_at
     if not is_resource_modified(request.environ, etag=etag, last_modified=modified_at):
-        return _with_validators(Response(status=304), etag, modified_at)
+        return _with_validators(_Unchanged(status=304), etag, modified_at)
     if rendered:
         body = rendered.gzipped if gzipped else rendered.body
     else:
