@@ -1,0 +1,210 @@
+"""Model, audit, engines and a naive checker say the same about random problems and random plans."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import islice, product
+from pathlib import Path
+
+import pytest
+
+from solver.audit import audit
+from solver.engines.process import EnginePool
+from solver.linear import LinearStatus
+from solver.model import compile_model
+from solver.plan import Plan
+from solver.problem import Held, RuleSetting, Strength
+from solver.problem_json import plan_to_json, problem_from_json, problem_to_json
+from solver.rooms import RoomsLacking, name_rooms
+from solver.rules import RULES
+from tests.solver.naive_checker import broken
+from tests.solver.worlds import random_plan, random_problem, seeded
+
+ROOT = Path(__file__).parents[2]
+PLANS = 6
+MOST_PLANS = 800
+CHANGEABLE = [rule for rule in RULES if rule.can_change or rule.is_goal]
+OPTIONAL = [rule.id for rule in CHANGEABLE]
+
+
+@pytest.fixture(scope="module")
+def pool():
+    with EnginePool() as engines:
+        yield engines
+
+
+def blocking(problem, plan):
+    return {breach.rule for breach in audit(problem, plan).breaches if breach.strength is Strength.BLOCK}
+
+
+def plans(rng, problem, *, rooms=False):
+    for n in range(PLANS):
+        yield random_plan(rng, problem, careful=n % 3 != 0, rooms=rooms and n % 2 == 0)
+
+
+def alone(problem, rule):
+    """Give the problem with one rule, beside those that cannot be switched off."""
+    off = [RuleSetting(name, strength=Strength.OFF) for name in OPTIONAL if name != rule]
+    return problem_from_json(problem_to_json(replace(problem, settings=tuple(off))))
+
+
+@pytest.mark.parametrize("block", range(8))
+def test_the_audit_and_the_naive_checker_find_the_same_rules_broken(block):
+    for seed in range(block * 25, block * 25 + 25):
+        rng = seeded(seed)
+        problem = random_problem(rng, pins=False, goals=False, settings=False)
+        data = problem_to_json(problem)
+        for plan in plans(rng, problem, rooms=True):
+            found, wanted = blocking(problem, plan), broken(data, plan_to_json(plan))
+
+            assert bool(found) == bool(wanted), seed
+            # Two words for the same: a person twice in one group at one time, and a session without anybody.
+            blur = {"theatre_team"} if "no_overlap" in wanted else set()
+            blur |= {"room_fit"} if "whole_session" in wanted else set()
+            assert found - blur == wanted - blur, seed
+
+
+def agree(problem, compiled, plan):
+    """Check that the model admits a plan exactly when it is lawful, at the same cost, and gives it back."""
+    judged, x = audit(problem, plan), compiled.encode(plan)
+    assert judged.lawful == (x is not None)
+    if x is not None:
+        assert int(compiled.linear.cost @ x) + compiled.linear.offset == judged.cost
+        again = audit(problem, compiled.decode(x))
+        assert (again.lawful, again.cost) == (True, judged.cost)
+
+
+@pytest.mark.parametrize("block", range(8))
+def test_the_model_admits_a_plan_exactly_when_the_audit_does_and_at_the_same_cost(block):
+    for seed in range(1000 + block * 25, 1025 + block * 25):
+        rng = seeded(seed)
+        problem = random_problem(rng)
+        compiled = compile_model(problem)
+        for plan in plans(rng, problem):
+            agree(problem, compiled, plan)
+
+
+@pytest.mark.parametrize("rule", OPTIONAL)
+def test_model_and_audit_agree_with_one_rule_alone(rule):
+    for seed in range(2000, 2015):
+        rng = seeded(seed)
+        problem = alone(random_problem(rng), rule)
+        compiled = compile_model(problem)
+        for plan in plans(rng, problem):
+            agree(problem, compiled, plan)
+
+
+@pytest.mark.parametrize("rule", [r.id for r in CHANGEABLE if not r.is_goal and r.id != "pinned"])
+@pytest.mark.parametrize("strength", [Strength.WARN, Strength.INFO])
+def test_model_and_audit_agree_with_one_rule_weakened(rule, strength):
+    for seed in range(3000, 3010):
+        rng = seeded(seed)
+        problem = replace(random_problem(rng, settings=False), settings=(RuleSetting(rule, strength=strength),))
+        problem = problem_from_json(problem_to_json(problem))
+        compiled = compile_model(problem)
+        for plan in plans(rng, problem):
+            agree(problem, compiled, plan)
+
+
+def all_plans(problem):
+    """Give every plan of a tiny problem in which each seat of a held session is filled."""
+    ways = []
+    for session in problem.sessions:
+        people = [[c.id for c in problem.clinicians if seat.role in c.roles] for seat in session.seats]
+        names = [seat.id for seat in session.seats]
+        ways.append(
+            [
+                None,
+                *(
+                    Held(session.id, o.on, o.half_day, None, tuple(zip(names, team, strict=True)))
+                    for o in session.options
+                    for team in product(*people)
+                ),
+            ]
+        )
+    return (Plan(tuple(h for h in way if h is not None)) for way in product(*ways))
+
+
+def tiny_problems(block):
+    """Give problems with few enough plans to try them all."""
+    for seed in range(4000 + block * 100, 4100 + block * 100):
+        problem = random_problem(seeded(seed), people=3, sessions=3)
+        found = list(islice(all_plans(problem), MOST_PLANS + 1))
+        if 10 < len(found) <= MOST_PLANS:
+            yield seed, problem, found
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_the_optimum_is_that_of_trying_everything(block, pool):
+    for seed, problem, found in islice(tiny_problems(block), 5):
+        judged = (audit(problem, plan) for plan in found)
+        best = min(one.cost for one in judged if one.lawful)
+
+        answer = pool.engine("highs").solve(compile_model(problem).linear, seconds=20)
+
+        assert (answer.status, answer.cost) == (LinearStatus.OPTIMAL, best), seed
+
+
+@pytest.mark.parametrize("block", range(3))
+def test_both_engines_prove_the_same_optimum_and_its_plan_is_lawful(block, pool):
+    for seed in range(5000 + block * 4, 5004 + block * 4):
+        problem = random_problem(seeded(seed), people=5, sessions=8)
+        compiled = compile_model(problem)
+
+        answers = [pool.engine(name).solve(compiled.linear, seconds=20) for name in ("highs", "cpsat")]
+
+        assert [a.status for a in answers] == [LinearStatus.OPTIMAL] * 2, seed
+        assert answers[0].cost == answers[1].cost, seed
+        for answer in answers:
+            plan = compiled.decode(answer.x)
+            judged = audit(problem, plan)
+            assert (judged.lawful, judged.cost) == (True, answer.cost), seed
+            assert not broken_without_settings(problem, plan), seed
+
+
+def broken_without_settings(problem, plan):
+    """Give what the naive checker finds in a plan whose problem weakens no rule and pins nothing."""
+    return broken(problem_to_json(problem), plan_to_json(plan)) if not (problem.settings or problem.pins) else ()
+
+
+def test_plans_of_the_model_find_their_rooms():
+    named = 0
+    for seed in range(6000, 6100):
+        rng = seeded(seed)
+        problem = random_problem(rng, pins=False)
+        for plan in plans(rng, problem):
+            if audit(problem, plan).lawful:
+                try:
+                    plan = name_rooms(problem, plan)
+                except RoomsLacking as lacking:
+                    pytest.fail(f"{seed}: {lacking}")
+                assert audit(problem, plan).lawful, seed
+                named += any(held.room for held in plan.held)
+
+    assert named > 20
+
+
+FINGERPRINT = """
+import hashlib
+from solver.generate import generate
+from solver.model import compile_model
+linear = compile_model(generate("pilot", 1)).linear
+parts = (linear.cost, linear.row_start, linear.columns, linear.values, linear.row_high)
+print(hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest())
+"""
+
+
+def test_the_model_does_not_change_with_the_order_of_sets():
+    prints = [
+        subprocess.run(
+            [sys.executable, "-c", FINGERPRINT],
+            env={"PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+
+    assert prints[0] == prints[1]

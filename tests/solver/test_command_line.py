@@ -1,0 +1,132 @@
+"""``python -m solver`` makes, solves, judges and explains problems, and names the field that is wrong."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from solver.__main__ import main
+from solver.plan import Plan
+from solver.problem_json import plan_to_json, problem_schema, problem_to_json
+from tests.solver.build import absence, clinician, problem, session
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def held_easily(tmp_path):
+    """Give the path of a problem whose one session can be held."""
+    return write(tmp_path / "easy.json", problem_to_json(problem([clinician("anna")], [session("a")])))
+
+
+@pytest.fixture
+def with_a_gap(tmp_path):
+    """Give the path of a problem whose one session nobody can hold."""
+    facts = problem([clinician("anna")], [session("a")], absences=(absence("anna", 0),))
+    return write(tmp_path / "gap.json", problem_to_json(facts))
+
+
+def write(path, data):
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return str(path)
+
+
+def test_a_generated_problem_can_be_solved_audited_and_explained(tmp_path, capsys):
+    facts, outcome = str(tmp_path / "p.json"), str(tmp_path / "o.json")
+
+    assert main(["generate", "--size", "pilot", "--seed", "2", "--out", facts]) == 0
+    assert main(["solve", facts, "--engine", "greedy", "--out", outcome, "--json"]) == 1
+    summary = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert main(["audit", facts, outcome, "--json"]) == 1
+    judged = json.loads(capsys.readouterr().out)
+    assert main(["explain", facts, outcome]) == 1
+
+    assert (judged["lawful"], judged["cost"]) == (True, summary["cost"])
+    assert "is not held" in capsys.readouterr().out
+
+
+def test_a_problem_goes_to_standard_output_without_a_file(capsys):
+    assert main(["generate"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["title"] == "pilot 1"
+
+
+def test_a_whole_plan_ends_with_zero(held_easily, tmp_path, capsys):
+    outcome = str(tmp_path / "o.json")
+
+    assert main(["solve", held_easily, "--seconds", "5", "--out", outcome, "--progress"]) == 0
+    told = capsys.readouterr()
+    assert main(["audit", held_easily, outcome]) == 0
+    assert main(["explain", held_easily, outcome]) == 0
+
+    assert told.out.startswith("optimal: cost 0")
+    assert "building" in told.err
+    assert "Every session is held." in capsys.readouterr().out
+
+
+def test_gaps_end_with_one_and_their_reasons(with_a_gap, tmp_path, capsys):
+    outcome = write(tmp_path / "empty.json", plan_to_json(Plan()))
+
+    assert main(["explain", with_a_gap, outcome]) == 1
+
+    assert "Dr anna is absent during this duty" in capsys.readouterr().out
+
+
+def test_a_wrong_field_ends_with_two_and_its_path(held_easily, capsys):
+    data = json.loads(Path(held_easily).read_text(encoding="utf-8"))
+    data["sessions"][0]["options"][0]["end_at"] = data["sessions"][0]["options"][0]["start_at"]
+    write(Path(held_easily), data)
+
+    assert main(["solve", held_easily]) == 2
+
+    assert "sessions[0].options[0].end_at" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("text", "said"), [("{", "is not JSON"), ("[]", "must be an object")])
+def test_what_is_no_problem_ends_with_two(tmp_path, capsys, text, said):
+    path = tmp_path / "p.json"
+    path.write_text(text, encoding="utf-8")
+
+    assert main(["solve", str(path)]) == 2
+
+    assert said in capsys.readouterr().err
+
+
+def test_a_missing_file_ends_with_two(tmp_path, capsys):
+    assert main(["solve", str(tmp_path / "none.json")]) == 2
+
+    assert "none.json" in capsys.readouterr().err
+
+
+def test_the_schema_is_printed(capsys):
+    assert main(["schema"]) == 0
+
+    assert json.loads(capsys.readouterr().out) == problem_schema()
+
+
+def test_the_benchmark_prints_a_line_for_each_problem(capsys):
+    assert main(["benchmark", "solver", "--sizes", "pilot", "--seeds", "1", "2", "--engine", "greedy"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines[1:3]] == [["pilot", "1"], ["pilot", "2"]]
+    assert lines[-1].startswith("median of the total")
+
+
+@pytest.mark.parametrize("command", ["generate", "solve", "audit", "explain", "benchmark", "schema"])
+def test_every_command_explains_itself(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+
+    assert ended.value.code == 0
+    assert "usage: python -m solver" in capsys.readouterr().out
+
+
+def test_the_module_can_be_run():
+    done = subprocess.run(
+        [sys.executable, "-m", "solver", "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "explain" in done.stdout
