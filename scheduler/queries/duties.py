@@ -88,7 +88,7 @@ def my_week(scope: Scope, monday: date) -> WeekOfDuties:
     )
 
 
-def _published(from_at: datetime, to_at: datetime) -> Select[tuple[PublishedDuty]]:
+def _published(from_at: datetime, to_at: datetime) -> Select[PublishedDuty]:
     template = joinedload(PublishedDuty.session).joinedload(ClinicalSession.template).joinedload(SessionTemplate.site)
     return (
         select(PublishedDuty)
@@ -106,7 +106,7 @@ def _published(from_at: datetime, to_at: datetime) -> Select[tuple[PublishedDuty
     )
 
 
-def _duties(statement: Select[tuple[PublishedDuty]]) -> tuple[Duty, ...]:
+def _duties(statement: Select[PublishedDuty]) -> tuple[Duty, ...]:
     rows = db.session.scalars(statement.execution_options(populate_existing=True)).all()
     teams = _teams({row.session_id for row in rows})
     return tuple(_duty(row, teams[row.session_id]) for row in rows)

@@ -141,7 +141,7 @@ def _visible(version: RosterVersion | None, reach: Reach) -> RosterVersion:
     return version
 
 
-def _duties_in(clinician_id: int, roster_id: int) -> Select[tuple[int]]:
+def _duties_in(clinician_id: int, roster_id: int) -> Select[int]:
     return (
         select(PublishedDuty.seat_id)
         .join(ClinicalSession, ClinicalSession.id == PublishedDuty.session_id)
@@ -149,7 +149,7 @@ def _duties_in(clinician_id: int, roster_id: int) -> Select[tuple[int]]:
     )
 
 
-def _shared_agreements(scope: Scope, roster_id: int) -> Select[tuple[int]]:
+def _shared_agreements(scope: Scope, roster_id: int) -> Select[int]:
     """Find the agreements of the roster's sessions to which an organisation of the account is a party."""
     mine = scope.organisations_as(*OFFICE)
     agreement = CooperationAgreement

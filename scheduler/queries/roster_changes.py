@@ -127,10 +127,10 @@ class _Names:
         self._roles = {seat.id: seat.demand.role.code for s in self._sessions.values() for seat in s.seats}
         self._homes = home_organisations(clinician_ids)
         self._people = dict(
-            db.session.execute(select(Clinician.id, Clinician.name).where(Clinician.id.in_(clinician_ids))).tuples()
+            db.session.execute(select(Clinician.id, Clinician.name).where(Clinician.id.in_(clinician_ids))).all()
         )
         sites = {s.template.site_id for s in self._sessions.values()}
-        self._rooms = dict(db.session.execute(select(Room.id, Room.name).where(Room.site_id.in_(sites))).tuples())
+        self._rooms = dict(db.session.execute(select(Room.id, Room.name).where(Room.site_id.in_(sites))).all())
 
     def change(
         self, session_id: int, clinician_id: int, before: SessionState | None, after: SessionState | None

@@ -233,9 +233,9 @@ def _counts_of_held(version_ids: Iterable[int]) -> dict[int, int]:
         .where(Placement.version_id.in_(list(version_ids)))
         .group_by(Placement.version_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _account_names(ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {i for i in ids if i is not None}
-    return dict(db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted))).tuples())
+    return dict(db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted))).all())

@@ -113,4 +113,4 @@ def home_organisations(clinician_ids: Iterable[int]) -> dict[int, int]:
             Affiliation.is_home, Affiliation.clinician_id.in_(set(clinician_ids))
         )
     )
-    return dict(rows.tuples())
+    return dict(rows.all())

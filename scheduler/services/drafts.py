@@ -287,7 +287,7 @@ def _check_on_roster(desk: Desk, clinician_id: int) -> None:
 
 def _ids_by_code(problem: Problem) -> dict[str, int]:
     rows = db.session.execute(select(Clinician.code, Clinician.id).where(Clinician.code.in_(problem.clinician)))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _state_of_held(problem: Problem, held: Held, people: Mapping[str, int]) -> SessionState:

@@ -91,4 +91,4 @@ def plan_of_states(states: Mapping[int, SessionState]) -> Plan:
 
 def _codes(ids: Iterable[int]) -> dict[int, str]:
     rows = db.session.execute(select(Clinician.id, Clinician.code).where(Clinician.id.in_(set(ids))))
-    return dict(rows.tuples())
+    return dict(rows.all())

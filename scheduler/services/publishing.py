@@ -16,7 +16,7 @@ from scheduler.queries.session_states import SessionState, load_sessions, states
 from scheduler.scope import Scope
 from scheduler.services import journal
 from scheduler.services.draft_desk import open_draft
-from scheduler.services.feeds import mark_stale
+from scheduler.services.feeds import mark_stale, render_stale
 from scheduler.services.judging import judge_version
 from scheduler.services.published_duties import replace_duties, touched_clinicians
 from scheduler.services.revisions import revise
@@ -115,6 +115,7 @@ def publish(*, actor: Scope, version_id: int, revision: int, reason: str = "") -
     replace_duties(version, before, after)
     revise(before, after, at=now)
     mark_stale(clinician_ids=touched_clinicians(before, after))
+    render_stale()
     changed = sorted(i for i in before.keys() | after.keys() if before.get(i) != after.get(i))
     facts = {"from_id": version.based_on_id, "session_ids": changed, "reason": version.reason}
     _tell(actor, "published", version, reach, facts)
