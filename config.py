@@ -64,6 +64,11 @@ class Config:
         """Whether people reach the app by https."""
         return self.public_url.startswith("https://")
 
+    @property
+    def address(self) -> str:
+        """Where people find the app."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Config":
         """Read the settings.

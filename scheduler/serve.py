@@ -1,0 +1,143 @@
+"""Serves pages and solves rosters: a supervisor that keeps a web process and a worker alive and ends with both."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+
+from config import ROOT, Config
+from scheduler.lifeline import command_of_child, end_with_parent, watch_input
+
+HOST = "127.0.0.1"
+THREADS = 8
+CONNECTIONS = 1000
+"""Waitress' own limit of 100 makes requests wait for seconds when 200 people look at once."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+"""Seconds before a process that ended is started again: doubled each time, up to the longest."""
+SETTLED = 30.0
+"""Seconds after which a process that runs counts as well, and its pauses start anew."""
+LAST_WORDS = 5.0
+"""Seconds that processes get to end in good order."""
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Keeps one process running: starts it again when it ends, later each time."""
+
+    name: str
+    command: list[str]
+    process: "subprocess.Popen[bytes] | None" = None
+    started_at: float = 0.0
+    start_again_at: float = 0.0
+    pause: float = field(default=FIRST_PAUSE)
+
+    def look_after(self, now: float) -> None:
+        """Start the process if it does not run and its pause is over."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        if self.process is not None:
+            self._note_end(now, self.process.returncode)
+        if now >= self.start_again_at:
+            self.process = subprocess.Popen(self.command, cwd=ROOT, stdin=subprocess.PIPE)  # noqa: S603  (our own)
+            self.started_at = now
+
+    def end(self) -> None:
+        """Let the process know that it is to end."""
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+
+    def wait(self, until: float) -> None:
+        """Wait for the end until then; after that it is made."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _note_end(self, now: float, code: int) -> None:
+        self.process = None
+        if now - self.started_at >= SETTLED:
+            self.pause = FIRST_PAUSE
+        print(f"The {self.name} ended with code {code}; it is started again in {self.pause:g} s.", file=sys.stderr)
+        self.start_again_at = now + self.pause
+        self.pause = min(LONGEST_PAUSE, 2 * self.pause)
+
+
+def supervise(config: Config) -> None:
+    """Run web and worker until told to stop; the worker comes up once pages are there."""
+    _check_port(config.port)
+    keepers = [Keeper("web process", command_of_child("scheduler.serve", "web"))]
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    told = False
+    try:
+        while not stop.is_set():
+            for keeper in keepers:
+                keeper.look_after(time.monotonic())
+            if not told and _answers(config.port):
+                told = True
+                print(f"Passerelle is at {config.address}  (Ctrl-C ends it)", flush=True)
+                if config.run_worker:
+                    keepers.append(Keeper("worker", command_of_child("scheduler.worker")))
+                    continue
+            stop.wait(0.1)
+    finally:
+        for keeper in keepers:
+            keeper.end()
+        until = time.monotonic() + LAST_WORDS
+        for keeper in keepers:
+            keeper.wait(until)
+
+
+def serve_web(config: Config) -> None:
+    """Answer requests until the supervisor has gone."""
+    from waitress import create_server
+
+    from scheduler import create_app
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    server = create_server(
+        create_app(config), host=HOST, port=config.port, threads=THREADS, connection_limit=CONNECTIONS, ident=None
+    )
+    # Waitress ends its loop and waits for requests under way when the main thread is told to exit.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    watch_input(sys.stdin, lambda line: None, lambda: os.kill(os.getpid(), signal.SIGTERM))
+    server.run()
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            sys.exit(f"Something answers at port {port} already. Choose another one: PORT={port + 1} ./run")
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def main() -> None:
+    """Supervise; as a child of the supervisor, serve pages."""
+    is_tied = end_with_parent(sys.argv)
+    os.umask(0o077)
+    config = Config.from_environ(os.environ)
+    if is_tied:
+        serve_web(config)
+    else:
+        supervise(config)
+
+
+if __name__ == "__main__":
+    main()

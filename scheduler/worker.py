@@ -1,0 +1,71 @@
+"""Runs the solves that were asked for: takes ids from the queue, and looks after runs whose worker is gone."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+
+from apiflask import APIFlask
+
+from config import Config
+from scheduler import create_app
+from scheduler.extensions import transaction
+from scheduler.lifeline import end_with_parent, watch_input
+from scheduler.queue import SolveQueue, current_queue
+from scheduler.services import solve_work
+from scheduler.solving import execute, process_name
+
+log = logging.getLogger(__name__)
+
+WORKERS = 2
+"""How many solves run at once; each takes up to a core."""
+REAP_SECONDS = 5.0
+"""So often runs without a living worker are looked for."""
+
+
+def reap(app: APIFlask) -> None:
+    """Free runs whose worker is gone, and have lost ids delivered again."""
+    with app.app_context():
+        with transaction():
+            waiting = solve_work.reap()
+        queue = current_queue()
+        known = queue.waiting()
+        for run_id in waiting:
+            if run_id not in known:
+                queue.send(run_id)
+
+
+def _reap_forever(app: APIFlask) -> None:
+    while True:
+        try:
+            reap(app)
+        except Exception:
+            log.exception("looking for lost solves failed")
+        time.sleep(REAP_SECONDS)
+
+
+def main() -> None:
+    """Work until told to stop; solves that run then are taken up by whoever comes next."""
+    is_tied = end_with_parent(sys.argv)
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(0))  # until the consumer listens to it
+    os.umask(0o077)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    app = create_app(Config.from_environ(os.environ))
+    queue: SolveQueue = app.extensions["solve_queue"]
+    queue.handler = lambda run_id: execute(app, run_id)
+    threading.Thread(target=_reap_forever, args=(app,), name="reaper", daemon=True).start()
+    consumer = queue.huey.create_consumer(
+        workers=WORKERS, periodic=False, max_delay=0.5, scheduler_interval=5, graceful_signal="TERM"
+    )
+    if is_tied:
+        watch_input(sys.stdin, lambda line: None, lambda: os.kill(os.getpid(), signal.SIGINT))
+    consumer.run()
+    with app.app_context(), transaction():
+        solve_work.release(owner=process_name())
+
+
+if __name__ == "__main__":
+    main()
