@@ -145,10 +145,16 @@ def _exceeded(problem: Problem, scope: Scope, facts: Facts, rule: Rule) -> Itera
     for bound in rule.bounds(problem, scope):
         units = bound.units(facts.total(bound.terms))
         if units:
-            strength = Strength.INFO if bound.advice else rule.strength
             sessions, clinicians = _touched(facts, bound)
             message = rule.describe(problem, bound, facts)
-            yield Breach(rule.id, strength, message, units, sessions, clinicians), rule.price(bound) or 0
+            yield Breach(rule.id, _strength(rule, bound), message, units, sessions, clinicians), rule.price(bound) or 0
+
+
+def _strength(rule: Rule, bound: Bound) -> Strength:
+    """Give how binding a bound is: advice is shown only, and what has a price of its own never blocks."""
+    if bound.advice:
+        return Strength.INFO
+    return Strength.WARN if bound.cost is not None and rule.strength is Strength.BLOCK else rule.strength
 
 
 def _touched(facts: Facts, bound: Bound) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -36,11 +36,12 @@ def greedy_plan(problem: Problem) -> Plan:
 
 def _lawful(problem: Problem, plan: Plan) -> Plan:
     """Leave out sessions until no blocking rule is broken; hardly ever does anything."""
-    while True:
+    while plan.held:
         broken = [b for b in audit(problem, plan).breaches if b.strength is Strength.BLOCK and b.sessions]
         if not broken:
-            return plan
+            break
         plan = plan.without({breach.sessions[-1] for breach in broken})
+    return plan
 
 
 class _Builder:
