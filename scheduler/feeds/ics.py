@@ -201,7 +201,7 @@ def _location(duty: Duty) -> str:
 
 def _address(duty: Duty, public_url: str) -> str:
     year, week, _ = duty.on_date.isocalendar()
-    return f"{public_url}/my-week?week={year}-W{week:02}#duty-{duty.seat_id}"
+    return f"{public_url}/my-week?week={year}-W{week:02}"
 
 
 def _one_line(text: str) -> str:
