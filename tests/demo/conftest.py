@@ -5,43 +5,17 @@ import shutil
 import pytest
 import time_machine
 
-from config import Config
-from scheduler import create_app
-from scheduler.demo.load import load_demonstration
-from scheduler.extensions import db, transaction
-from tests.demo.weeks import THURSDAY
-
-
-def make_config(folder):
-    return Config(
-        instance_dir=folder,
-        database_url=f"sqlite:///{folder / 'passerelle.sqlite'}",
-        secret_key="a key for tests that is long enough",
-        journal_key="a key that seals the journals of tests",
-        testing=True,
-        run_worker=False,
-    )
-
-
-@pytest.fixture(scope="session")
-def loaded_once(tmp_path_factory):
-    """The database file after the first loading, and what loading told."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    with time_machine.travel(THURSDAY), create_app(make_config(folder)).app_context():
-        db.create_all()
-        with transaction():
-            told = load_demonstration()
-        db.session.remove()
-        db.engine.dispose()
-    return folder / "passerelle.sqlite", told
+from scheduler.extensions import db
+from tests.demo_fixture import DEMO_NOW, make_demo_app
 
 
 @pytest.fixture
-def loaded(loaded_once, tmp_path):
-    """What loading told, within an app over a copy of the database, in the week of the loading."""
-    source, told = loaded_once
-    shutil.copy(source, tmp_path / "passerelle.sqlite")
-    with time_machine.travel(THURSDAY), create_app(make_config(tmp_path)).app_context():
-        yield told
-        db.session.remove()
-        db.engine.dispose()
+def loaded(loaded_database, tmp_path):
+    """An app over a copy of the loaded demonstration, within its context, in the week of the loading."""
+    shutil.copy(loaded_database, tmp_path / "passerelle.sqlite")
+    with time_machine.travel(DEMO_NOW, tick=True):
+        app = make_demo_app(tmp_path)
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()

@@ -8,7 +8,7 @@ import time_machine
 from apiflask import APIFlask
 from sqlalchemy import func, select, text
 
-from scheduler.demo.load import Loaded, load_demonstration, renew_password
+from scheduler.demo.load import find_anchor, load_demonstration, renew_password
 from scheduler.errors import NotAllowed
 from scheduler.extensions import db
 from scheduler.models import (
@@ -27,7 +27,8 @@ from scheduler.models import (
     Zone,
 )
 from scheduler.services import accounts
-from tests.demo.weeks import THURSDAY, WEEK_0, day
+from tests.demo_fixture import DEMO_NOW, DEMO_PASSWORD, DEMO_WEEK_0
+from tests.demo_fixture import demo_day as day
 
 
 def count(model: type) -> int:
@@ -52,19 +53,19 @@ def person(code: str) -> Clinician:
         (Account, 6),
     ],
 )
-def test_everything_is_loaded(loaded: Loaded, model: type, number: int) -> None:
+def test_everything_is_loaded(loaded: APIFlask, model: type, number: int) -> None:
     assert count(model) == number
 
 
-def test_a_second_load_in_a_later_week_changes_nothing(loaded: Loaded) -> None:
+def test_a_second_load_in_a_later_week_changes_nothing(loaded: APIFlask) -> None:
     before = _all_rows()
 
-    with time_machine.travel(THURSDAY + timedelta(weeks=6)):
+    with time_machine.travel(DEMO_NOW + timedelta(weeks=6)):
         again = load_demonstration()
 
     assert again.added == {}
     assert again.password is None
-    assert again.anchor == WEEK_0
+    assert again.anchor == DEMO_WEEK_0
     assert _all_rows() == before
 
 
@@ -73,7 +74,7 @@ def _all_rows() -> dict[str, list[tuple[object, ...]]]:
     return {name: sorted(map(tuple, db.session.execute(text(f"SELECT * FROM {name}"))), key=repr) for name in tables}
 
 
-def test_what_people_changed_is_left_as_it_is(loaded: Loaded) -> None:
+def test_what_people_changed_is_left_as_it_is(loaded: APIFlask) -> None:
     site = db.session.scalars(select(Site).where(Site.code == "FR-MAUBEUGE")).one()
     site.name = "Another name"
 
@@ -82,7 +83,7 @@ def test_what_people_changed_is_left_as_it_is(loaded: Loaded) -> None:
     assert site.name == "Another name"
 
 
-def test_a_row_that_was_removed_comes_back(loaded: Loaded) -> None:
+def test_a_row_that_was_removed_comes_back(loaded: APIFlask) -> None:
     db.session.delete(db.session.scalars(select(Holiday)).first())
     db.session.flush()
 
@@ -91,14 +92,14 @@ def test_a_row_that_was_removed_comes_back(loaded: Loaded) -> None:
     assert again.added == {"holiday": 1}
 
 
-def test_weeks_count_from_the_week_of_the_first_loading(loaded: Loaded) -> None:
+def test_weeks_count_from_the_week_of_the_first_loading(loaded: APIFlask) -> None:
     away = {leave.clinician.code: (leave.start_on, leave.end_on) for leave in db.session.scalars(select(Leave))}
 
-    assert loaded.anchor == WEEK_0
+    assert find_anchor() == DEMO_WEEK_0
     assert away == {"C01": (day(5), day(5, 6)), "C03": (day(3), day(3, 6))}
 
 
-def test_a_paper_is_valid_to_the_end_of_its_last_week(loaded: Loaded) -> None:
+def test_a_paper_is_valid_to_the_end_of_its_last_week(loaded: APIFlask) -> None:
     declaration = next(paper for paper in person("C23").registrations if paper.country == "FR")
 
     assert declaration.kind == "temporary_declaration"
@@ -107,7 +108,7 @@ def test_a_paper_is_valid_to_the_end_of_its_last_week(loaded: Loaded) -> None:
     assert person("C01").insurances[0].valid_until == day(121)
 
 
-def test_the_one_with_a_declaration_is_enrolled_from_week_three(loaded: Loaded) -> None:
+def test_the_one_with_a_declaration_is_enrolled_from_week_three(loaded: APIFlask) -> None:
     enrolments = db.session.scalars(
         select(AgreementEnrolment).join(AgreementEnrolment.clinician).where(Clinician.code == "C23")
     ).all()
@@ -115,11 +116,11 @@ def test_the_one_with_a_declaration_is_enrolled_from_week_three(loaded: Loaded) 
     assert [(e.agreement.code, e.valid_from) for e in enrolments] == [("MONS-MAUBEUGE-URO", day(3))]
 
 
-def test_the_insurance_of_one_visitor_lacks_france(loaded: Loaded) -> None:
+def test_the_insurance_of_one_visitor_lacks_france(loaded: APIFlask) -> None:
     assert [insurance.countries for insurance in person("C24").insurances] == [["BE"]]
 
 
-def test_maubeuges_first_theatre_is_equipped_and_open_on_wednesday_and_thursday(loaded: Loaded) -> None:
+def test_maubeuges_first_theatre_is_equipped_and_open_on_wednesday_and_thursday(loaded: APIFlask) -> None:
     rooms = {
         room.code: room for room in db.session.scalars(select(Room).join(Room.site).where(Site.code == "FR-MAUBEUGE"))
     }
@@ -133,7 +134,7 @@ def test_maubeuges_first_theatre_is_equipped_and_open_on_wednesday_and_thursday(
     assert sorted(room.kind for room in rooms.values()) == ["consulting"] * 3 + ["meeting"] + ["theatre"] * 2
 
 
-def test_theatre_hours_differ_from_other_hours(loaded: Loaded) -> None:
+def test_theatre_hours_differ_from_other_hours(loaded: APIFlask) -> None:
     times = {(t.kind, t.half_day): (t.starts, t.ends) for t in db.session.scalars(select(HalfDayTimes))}
 
     assert times[None, "morning"] == ("08:30", "12:30")
@@ -142,13 +143,13 @@ def test_theatre_hours_differ_from_other_hours(loaded: Loaded) -> None:
     assert len(times) == 9
 
 
-def test_only_the_demand_of_the_first_roster_is_rostered(loaded: Loaded) -> None:
+def test_only_the_demand_of_the_first_roster_is_rostered(loaded: APIFlask) -> None:
     rostered = db.session.scalars(select(SessionTemplate.code).where(SessionTemplate.is_rostered)).all()
 
     assert sorted(rostered) == ["D01", "D02", "D03", "D04", "D06", "D07", "D08", "D09", "D10"]
 
 
-def test_the_surgeon_of_the_mdt_is_a_urologist_of_either_side(loaded: Loaded) -> None:
+def test_the_surgeon_of_the_mdt_is_a_urologist_of_either_side(loaded: APIFlask) -> None:
     mdt = db.session.scalars(select(SessionTemplate).where(SessionTemplate.code == "D02")).one()
 
     assert [(d.side, d.role.code, [s.name for s in d.specialties]) for d in mdt.demands] == [
@@ -158,20 +159,20 @@ def test_the_surgeon_of_the_mdt_is_a_urologist_of_either_side(loaded: Loaded) ->
     ]
 
 
-def test_cover_lasts_two_days_and_occupies_nobody(loaded: Loaded) -> None:
+def test_cover_lasts_two_days_and_occupies_nobody(loaded: APIFlask) -> None:
     theatre = db.session.scalars(select(SessionTemplate).where(SessionTemplate.code == "D04")).one()
     cover = next(demand for demand in theatre.demands if demand.role.code == "cover")
 
     assert (cover.cover_hours, cover.is_exclusive) == (48, False)
 
 
-def test_the_three_specialties_at_givet_take_turns(loaded: Loaded) -> None:
+def test_the_three_specialties_at_givet_take_turns(loaded: APIFlask) -> None:
     turns = db.session.scalars(select(SessionTemplate).where(SessionTemplate.code.like("D13%"))).all()
 
     assert {(t.every_weeks, t.anchor_on) for t in turns} == {(3, day(week)) for week in range(3)}
 
 
-def test_what_no_source_gives_is_marked_as_invented(loaded: Loaded) -> None:
+def test_what_no_source_gives_is_marked_as_invented(loaded: APIFlask) -> None:
     agreements = db.session.scalars(select(CooperationAgreement)).all()
 
     assert all(agreement.invented for agreement in agreements)
@@ -179,7 +180,7 @@ def test_what_no_source_gives_is_marked_as_invented(loaded: Loaded) -> None:
     assert all(agreement.sources for agreement in agreements)
 
 
-def test_visiting_agreements_tie_two_countries_and_send_their_clinicians(loaded: Loaded) -> None:
+def test_visiting_agreements_tie_two_countries_and_send_their_clinicians(loaded: APIFlask) -> None:
     visiting = db.session.scalars(select(CooperationAgreement).where(CooperationAgreement.kind == "visiting")).all()
 
     assert len(visiting) == 8
@@ -187,7 +188,7 @@ def test_visiting_agreements_tie_two_countries_and_send_their_clinicians(loaded:
     assert {a.code for a in visiting if not a.enrolments} == {"VEURNE-DUNKERQUE"}
 
 
-def test_days_off_differ_across_the_border(loaded: Loaded) -> None:
+def test_days_off_differ_across_the_border(loaded: APIFlask) -> None:
     may = {row.calendar for row in db.session.scalars(select(Holiday).where(Holiday.on_date == date(2026, 5, 8)))}
     july = {row.calendar for row in db.session.scalars(select(Holiday).where(Holiday.on_date == date(2026, 7, 21)))}
     easter_sunday = db.session.scalars(
@@ -199,21 +200,26 @@ def test_days_off_differ_across_the_border(loaded: Loaded) -> None:
     assert not easter_sunday.is_statutory
 
 
-def test_all_demonstration_accounts_share_one_password_that_is_kept_nowhere(loaded: Loaded) -> None:
-    assert loaded.password is not None
-    for login in ("coordinator.mons", "demo"):
-        assert accounts.find_by_password(login, loaded.password, demonstration_allowed=True) is not None
-    dump = repr(_all_rows())
+def test_all_demonstration_accounts_share_one_password_that_is_kept_nowhere(app: APIFlask) -> None:
+    with app.app_context():
+        password = load_demonstration().password
 
-    assert loaded.password not in dump
+        assert password is not None
+        for login in ("coordinator.mons", "demo"):
+            assert accounts.find_by_password(login, password, demonstration_allowed=True) is not None
+        assert password not in repr(_all_rows())
+        db.session.rollback()
 
 
-def test_a_new_password_ends_the_old_one(loaded: Loaded) -> None:
+def test_a_new_password_ends_the_old_one(loaded: APIFlask) -> None:
     new = renew_password()
 
-    assert new != loaded.password
     assert accounts.find_by_password("demo", new, demonstration_allowed=True) is not None
-    assert accounts.find_by_password("demo", loaded.password or "", demonstration_allowed=True) is None
+    assert accounts.find_by_password("demo", DEMO_PASSWORD, demonstration_allowed=True) is None
+
+
+def test_demonstration_accounts_are_refused_at_a_public_address(loaded: APIFlask) -> None:
+    assert accounts.find_by_password("demo", DEMO_PASSWORD, demonstration_allowed=False) is None
 
 
 def test_the_demonstration_is_not_offered_at_a_public_address(app: APIFlask) -> None:
