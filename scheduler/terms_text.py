@@ -20,6 +20,18 @@ SESSION_KIND_TEXTS = {
     "on_call": N_("On call"),
     "smur": N_("Emergency team"),
 }
+SESSION_KIND_SHORT_TEXTS = {
+    "consultation": N_("Consultation"),
+    "theatre": N_("Theatre"),
+    "joint_theatre": N_("Joint theatre"),
+    "mdt": N_("MDT meeting"),
+    "ward_round": N_("Ward round"),
+    "preop_consultation": N_("Pre-op"),
+    "postop_cover": N_("Cover"),
+    "on_call": N_("On call"),
+    "smur": N_("Emergency team"),
+}
+"""Names that fit into a narrow column."""
 CLINICAL_ROLE_TEXTS = {
     "lead": N_("Lead"),
     "counterpart": N_("Counterpart"),
@@ -118,6 +130,7 @@ COUNTRY_TEXTS = {
 TERMS = {
     "half_day": HALF_DAY_TEXTS,
     "session_kind": SESSION_KIND_TEXTS,
+    "session_kind_short": SESSION_KIND_SHORT_TEXTS,
     "clinical_role": CLINICAL_ROLE_TEXTS,
     "access_role": ACCESS_ROLE_TEXTS,
     "leave_kind": LEAVE_KIND_TEXTS,
