@@ -3,9 +3,30 @@
 from apiflask import APIFlask
 
 from scheduler.security import refuse_unmarked
-from scheduler.views import calendars, feeds, health, sign_in
+from scheduler.views import (
+    agreements,
+    calendars,
+    clinicians,
+    feeds,
+    health,
+    home,
+    leave,
+    my_week,
+    rosters,
+    sign_in,
+    sites,
+    solve_runs,
+)
 
 VIEWS = (
+    home.blueprint,
+    my_week.blueprint,
+    rosters.blueprint,
+    solve_runs.blueprint,
+    leave.blueprint,
+    clinicians.blueprint,
+    sites.blueprint,
+    agreements.blueprint,
     sign_in.blueprint,
     calendars.blueprint,
     feeds.blueprint,

@@ -1,0 +1,133 @@
+"""Solves: asking for one, watching it, stopping it."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from config import Config
+from scheduler import i18n
+from scheduler.errors import Conflict, InvalidInput
+from scheduler.forms.rosters import SolveForm
+from scheduler.queries.board import load_board
+from scheduler.queries.rosters import RosterPage, load_roster
+from scheduler.queries.solve_runs import RunRow, load_run
+from scheduler.security import access, current_scope, is_fragment_request
+from scheduler.services import solve_runs as service
+from scheduler.views.lists import number_asked
+
+blueprint = Blueprint("solve_runs", __name__)
+
+
+@blueprint.get("/rosters/<int:roster_id>/solve")
+@access("coordinator")
+def prepare(roster_id: int) -> ResponseReturnValue:
+    """Ask how long to look for a plan; lead to the solve that is running, if there is one."""
+    roster = load_roster(current_scope(), roster_id)
+    if roster.running_id is not None:
+        return redirect(url_for("solve_runs.show", run_id=roster.running_id), code=303)
+    config: Config = current_app.config["PASSERELLE"]
+    base = number_asked("base", roster.row.current_number)
+    ids = {version.number: version.id for version in roster.versions}
+    form = SolveForm(
+        formdata=None, versions=_versions(roster), base=ids.get(base or 0, 0), seconds=round(config.solve_seconds)
+    )
+    return _prepare(roster, form)
+
+
+@blueprint.post("/rosters/<int:roster_id>/solve")
+@access("coordinator")
+def start(roster_id: int) -> ResponseReturnValue:
+    """Ask for a solve and go to watch it."""
+    scope = current_scope()
+    roster = load_roster(scope, roster_id)
+    form = SolveForm(versions=_versions(roster))
+    if not form.validate():
+        return _prepare(roster, form, 422)
+    try:
+        run = service.request_solve(
+            actor=scope,
+            roster_id=roster_id,
+            base_version_id=form.base.data or None,
+            seconds=float(form.seconds.data),
+        )
+    except InvalidInput as error:
+        form.seconds.errors = [i18n.translate(error.said)]
+        return _prepare(roster, form, error.status)
+    return redirect(url_for("solve_runs.show", run_id=run.id), code=303)
+
+
+@blueprint.get("/solve-runs/<int:run_id>")
+@access("coordinator", "administrator", "manager")
+def show(run_id: int) -> ResponseReturnValue:
+    """Show a solve as it runs, and how it ended."""
+    run = load_run(current_scope(), run_id)
+    return render_template("solve_runs/show.html", run=run, result=_result(run), milestone=milestone(run))
+
+
+@blueprint.get("/solve-runs/<int:run_id>/progress")
+@access("coordinator", "administrator", "manager")
+def progress(run_id: int) -> ResponseReturnValue:
+    """Give the part of the page that changes; 304 as long as nothing did."""
+    run = load_run(current_scope(), run_id)
+    if not is_fragment_request():
+        return redirect(url_for("solve_runs.show", run_id=run_id), code=303)
+    response = current_app.make_response(
+        render_template("solve_runs/progress.html", run=run, result=_result(run), milestone=milestone(run))
+    )
+    response.set_etag(f"{run.mark}-{i18n.current_language()}")
+    return response.make_conditional(request)
+
+
+@blueprint.post("/solve-runs/<int:run_id>/stop")
+@access("coordinator")
+def stop(run_id: int) -> ResponseReturnValue:
+    """Have a solve end with the best plan so far."""
+    try:
+        service.stop_solve(actor=current_scope(), run_id=run_id)
+    except Conflict as error:
+        flash(i18n.translate(error.said), "warn")
+    return redirect(url_for("solve_runs.show", run_id=run_id), code=303)
+
+
+def milestone(run: RunRow) -> str:
+    """Say how far a solve came: what is worth reading out, not every second."""
+    if run.state == "queued":
+        return _("The solve waits for its turn.")
+    if run.state == "done":
+        return _("The solve is done.")
+    if run.state == "failed":
+        return _("The solve failed.")
+    if run.state == "cancelled":
+        return _("The solve was cancelled before it began.")
+    if run.stop_requested:
+        return _("Stopping: the best plan so far is kept.")
+    if run.cost is None:
+        return _("The solve looks for a first plan.")
+    if run.sessions_not_held == 0:
+        return _("There is a plan in which all sessions are held. It is being improved.")
+    return _("There is a plan. It is being improved.")
+
+
+def _versions(roster: RosterPage) -> list[tuple[int, str]]:
+    """Give the versions from which a solve may start, the newest first, and the empty plan."""
+    named = {
+        "published": _("Published version %(number)s"),
+        "draft": _("Draft %(number)s"),
+    }
+    found = [
+        (version.id, named[version.state] % {"number": version.number})
+        for version in reversed(roster.versions)
+        if version.state in named
+    ]
+    return [*found, (0, _("No version: without any pin"))]
+
+
+def _prepare(roster: RosterPage, form: SolveForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("solve_runs/prepare.html", roster=roster, form=form), status
+
+
+def _result(run: RunRow) -> object:
+    """Load the draft that a solve made, for the summary of it."""
+    if run.result_number is None:
+        return None
+    return load_board(current_scope(), run.roster_id, run.result_number)
