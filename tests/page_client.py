@@ -20,9 +20,14 @@ class OwnContextClient(FlaskClient):
     """Sends each request as a server would: from no app context, after what the test did was committed."""
 
     def open(self, *args, **kwargs):
-        if has_app_context():
-            commit()
+        let_others_write()
         return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+def let_others_write():
+    """Commit what the test did: SQLite lets one transaction write at a time."""
+    if has_app_context():
+        commit()
 
 
 class Page:
@@ -109,6 +114,7 @@ class PageClient:
 
     def sign_in(self, login):
         """Sign in without the form, which costs the time of a password hash."""
+        let_others_write()
         secret = contextvars.Context().run(_open_sign_in, self.app, login)
         with self.client.session_transaction() as cookie:
             cookie.clear()
