@@ -28,6 +28,7 @@ class LeaveForm(FlaskForm):
 
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.people = tuple(people)
         self.clinician_id.choices = choices(people)
         self.kind.choices = choices((code, term(code, "leave_kind")) for code in LEAVE_KINDS)
 
