@@ -144,7 +144,7 @@ def _seats(
 ) -> tuple[SeatLine, ...]:
     team = dict(state.team) if state is not None else {}
     rows = db.session.execute(select(Clinician.id, Clinician.name).where(Clinician.id.in_(team.values())))
-    names = dict(rows.tuples().all())
+    names = dict(rows.all())
     return tuple(
         SeatLine(
             seat_id=seat.id,
