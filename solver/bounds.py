@@ -219,10 +219,10 @@ class Rule:
 
     def price(self, bound: Bound | None = None) -> int | None:
         """Give the cost of one unit of a bound or, without one, of a refused placing; None when it blocks."""
-        if bound is not None and bound.cost is not None:
-            return bound.cost
         if (bound is not None and bound.advice) or self.strength is Strength.INFO:
             return 0
+        if bound is not None and bound.cost is not None:
+            return bound.cost
         return None if self.strength is Strength.BLOCK and not self.is_goal else self.weight
 
     def regards(self, problem: Problem, clinician: Clinician) -> bool:

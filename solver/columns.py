@@ -87,14 +87,6 @@ class Slack(NamedTuple):
     above: int | None
 
 
-class Range(NamedTuple):
-    """Columns of the highest and lowest of several sums, each with a constant."""
-
-    sums: tuple[tuple[int, Mapping[int, int]], ...]
-    highest: int
-    lowest: int
-
-
 @dataclass(slots=True, eq=False)
 class Layout:
     """What the columns of a model stand for.
@@ -113,7 +105,6 @@ class Layout:
     watching: dict[tuple[str, Stint], int] = field(default_factory=dict)
     unserved: list[int] = field(default_factory=list)
     slacks: list[Slack] = field(default_factory=list)
-    ranges: list[Range] = field(default_factory=list)
     present: list[tuple[int, Entries]] = field(default_factory=list)
 
     def add_flow(self, flow: Flow) -> None:

@@ -68,9 +68,6 @@ def _fill_in(layout: Layout, x: Values) -> None:
     """Set the columns that follow from others."""
     for column, members in layout.present:
         x[column] = int(any(x[c] for c in members))
-    for sums, highest, lowest in layout.ranges:
-        totals = [start + sum(v * int(x[c]) for c, v in entries.items()) for start, entries in sums]
-        x[highest], x[lowest] = max(totals), min(totals)
     for entries, low, high, below, above in layout.slacks:
         value = sum(v * int(x[c]) for c, v in entries.items())
         if below is not None and low is not None:

@@ -6,11 +6,11 @@ from datetime import date
 
 from solver.bounds import Bound
 from solver.case import Case
-from solver.columns import Entries, Layout, Matrix, Range, Slack
+from solver.columns import Entries, Layout, Matrix, Slack
 from solver.demand import Stint
 from solver.patterns import DayCell, Part
 from solver.sorting import CellKey, cell_keys
-from solver.terms import Assigned, HeldAt, Present, Spread, Term, Unserved, Works
+from solver.terms import Assigned, HeldAt, Present, Term, Unserved, Works
 
 
 class Rows:
@@ -42,16 +42,13 @@ class Rows:
 
     def bound(self, bound: Bound, price: int | None) -> None:
         """Add a bound; ``price`` None makes it a blocking one."""
-        if any(isinstance(term, Spread) for _, term in bound.terms):
-            self._spread(bound, price)
-            return
         entries: Entries = {}
         for amount, term in bound.terms:
             for column, value in self.entries(term).items():
                 entries[column] = entries.get(column, 0) + amount * value
         self._limit(entries, bound, price, self._most_of(bound))
 
-    def _limit(self, entries: Entries, bound: Bound, price: int | None, known_most: float = math.inf) -> None:
+    def _limit(self, entries: Entries, bound: Bound, price: int | None, known_most: float) -> None:
         least, most = self._reach(entries)
         most = min(most, known_most)
         low = bound.low if bound.low is not None and bound.low > least else None
@@ -82,34 +79,6 @@ class Rows:
             row[above] = -1
         self.matrix.row(row, -math.inf if low is None else low, math.inf if high is None else high)
         self.layout.slacks.append(Slack(entries, low, high, below, above))
-
-    def _spread(self, bound: Bound, price: int | None) -> None:
-        """Add the highest and the lowest of several sums; they are only ever pushed together."""
-        (amount, term), *others = bound.terms
-        if others or not isinstance(term, Spread) or bound.low is not None or bound.high is None or amount < 0:
-            raise ValueError("a spread stands alone and has a highest value only")
-        sums = tuple((start, self._sum(terms)) for start, terms in term.counts)
-        reaches = [(start + low, start + high) for start, e in sums for low, high in [self._reach(e)]]
-        lows, highs = [int(low) for low, _ in reaches], [int(high) for _, high in reaches]
-        highest = self.matrix.column(0, max(highs), max(lows))
-        lowest = self.matrix.column(0, min(highs), min(lows))
-        for start, entries in sums:
-            if entries:
-                self.matrix.row({highest: 1} | {c: -v for c, v in entries.items()}, low=start)
-                self.matrix.row({lowest: 1} | {c: -v for c, v in entries.items()}, high=start)
-        self.layout.ranges.append(Range(sums, highest, lowest))
-        entries = {highest: amount, lowest: -amount}
-        if price is not None and bound.high <= 0:
-            self._straight(entries, price, -price * bound.high)
-        else:
-            self._limit(entries, bound, price)
-
-    def _sum(self, terms: tuple[tuple[int, Term], ...]) -> Entries:
-        entries: Entries = {}
-        for amount, term in terms:
-            for column, value in self.entries(term).items():
-                entries[column] = entries.get(column, 0) + amount * value
-        return entries
 
     def _reach(self, entries: Entries) -> tuple[float, float]:
         """Give limits of a sum; of the patterns of one day only one counts."""

@@ -62,13 +62,7 @@ class Flawed(NamedTuple):
     session: str
 
 
-class Spread(NamedTuple):
-    """The highest minus the lowest of several weighted counts, each with a constant to start from."""
-
-    counts: "tuple[tuple[int, Weighted], ...]"
-
-
-Term = Works | Present | Assigned | HeldAt | Unserved | InRoom | Flawed | Spread
+Term = Works | Present | Assigned | HeldAt | Unserved | InRoom | Flawed
 Weighted = tuple[tuple[int, Term], ...]
 """Terms with their integer amounts."""
 
@@ -132,9 +126,6 @@ class Facts:
 
     def value(self, term: Term) -> int:
         """Give the value of a term."""
-        if isinstance(term, Spread):
-            totals = [start + self.total(terms) for start, terms in term.counts]
-            return max(totals, default=0) - min(totals, default=0)
         if isinstance(term, Unserved):
             group = self.demand.groups[term.group]
             return group.size - sum(len(self.held.get((term.group, i), ())) for i in range(len(group.first.options)))
@@ -162,8 +153,6 @@ class Facts:
                 return [name for name in term.sessions if name in here]
             case Flawed():
                 return [term.session] if term.session in self.flaws else []
-            case Spread():
-                return []
 
 
 STRANGER = N_("“%(session)s” names a person or a seat that is not known here.")
