@@ -2,23 +2,20 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, case, cast, false, literal, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.extensions import db
-from scheduler.models import AccessGrant, Account, Affiliation, Clinician, FeedBytes, FeedSubscription, Site
+from scheduler.models import Affiliation, Clinician, FeedBytes, FeedSubscription, Site
 from scheduler.scope import Scope
 from scheduler.text import N_, say
 
-UNUSED_LIMIT = timedelta(days=548)
-"""An address that was not fetched for 18 months stops working."""
-
-
-_VARIANT = (FeedSubscription.clinician_id, FeedSubscription.language, FeedSubscription.is_private)
+VARIANT = (FeedSubscription.clinician_id, FeedSubscription.language, FeedSubscription.is_private)
+"""The columns that tell which variant a subscription is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +49,6 @@ class FeedVariant:
 
 
 @dataclass(frozen=True, slots=True)
-class ServedFeed:
-    """What is known of a feed before any bytes are read."""
-
-    subscription_id: int
-    variant: FeedVariant
-    bytes_id: int
-    etag: str
-    modified_at: datetime
-    basis: str
-    is_stale: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SubscriptionRow:
     """A subscription as listed."""
 
@@ -90,62 +74,15 @@ def feed_name(clinician_id: int) -> str:
     return f"clinician/{clinician_id}"
 
 
-def find_served_feed(token: str, at: datetime) -> ServedFeed:
-    """Load what serving a token's feed needs.
-
-    Raises
-    ------
-    NotFound
-        When the token is unknown, revoked, long unused, or of an account that was disabled: all alike.
-    """
-    subscription = FeedSubscription
-    row = db.session.execute(
-        select(
-            subscription.id,
-            *_VARIANT,
-            FeedBytes.id.label("bytes_id"),
-            FeedBytes.etag,
-            FeedBytes.modified_at,
-            FeedBytes.basis,
-            FeedBytes.is_stale,
-        )
-        .join(FeedBytes, _bytes_of_subscription())
-        .outerjoin(subscription.account)
-        .where(
-            subscription.token_hash == token_hash(token),
-            _is_live(),
-            _maker_may_still(),
-            func.coalesce(subscription.fetched_at, subscription.created_at) > at - UNUSED_LIMIT,
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFound(N_("There is no calendar at this address."))
-    return ServedFeed(
-        subscription_id=row.id,
-        variant=_variant(row),
-        bytes_id=row.bytes_id,
-        etag=row.etag,
-        modified_at=row.modified_at,
-        basis=row.basis,
-        is_stale=row.is_stale,
-    )
-
-
-def load_bytes(bytes_id: int, *, gzipped: bool) -> bytes:
-    """Load the stored bytes of a feed."""
-    column = FeedBytes.gzipped if gzipped else FeedBytes.body
-    return db.session.execute(select(column).where(FeedBytes.id == bytes_id)).scalar_one()
-
-
 def stale_feeds() -> dict[FeedVariant, FeedBytes]:
     """Load the stored feeds that are stale and that someone subscribes to."""
     rows = db.session.execute(
-        select(FeedBytes, *_VARIANT)
-        .join(FeedSubscription, _bytes_of_subscription())
-        .where(FeedBytes.is_stale, _is_live())
+        select(FeedBytes, *VARIANT)
+        .join(FeedSubscription, bytes_of_subscription())
+        .where(FeedBytes.is_stale, is_live())
         .order_by(FeedBytes.id)
     )
-    return {_variant(row): row.FeedBytes for row in rows}
+    return {variant_of(row): row.FeedBytes for row in rows}
 
 
 def find_bytes(variant: FeedVariant) -> FeedBytes | None:
@@ -155,7 +92,7 @@ def find_bytes(variant: FeedVariant) -> FeedBytes | None:
 
 def find_subscription(subscription_id: int) -> FeedSubscription | None:
     """Load a subscription that was not revoked."""
-    return db.session.scalar(select(FeedSubscription).where(FeedSubscription.id == subscription_id, _is_live()))
+    return db.session.scalar(select(FeedSubscription).where(FeedSubscription.id == subscription_id, is_live()))
 
 
 def load_owner(clinician_id: int) -> FeedOwner:
@@ -207,7 +144,7 @@ def list_subscriptions(scope: Scope) -> tuple[SubscriptionRow, ...]:
     """List the live subscriptions that an account made, and all to its own clinician's feed; the newest first."""
     rows = db.session.scalars(
         select(FeedSubscription)
-        .where(_is_live(), _is_of(scope))
+        .where(is_live(), _is_of(scope))
         .options(joinedload(FeedSubscription.clinician), joinedload(FeedSubscription.account))
         .order_by(FeedSubscription.created_at.desc(), FeedSubscription.id.desc())
     )
@@ -232,7 +169,7 @@ def list_all_subscriptions() -> tuple[SubscriptionRow, ...]:
     """List all live subscriptions, for the command line."""
     rows = db.session.scalars(
         select(FeedSubscription)
-        .where(_is_live())
+        .where(is_live())
         .options(joinedload(FeedSubscription.clinician), joinedload(FeedSubscription.account))
         .order_by(FeedSubscription.id)
     )
@@ -255,34 +192,17 @@ def _owners(condition: ColumnElement[bool]) -> tuple[FeedOwner, ...]:
     return tuple(FeedOwner(*row) for row in rows)
 
 
-def _variant(row: Any) -> FeedVariant:
+def variant_of(row: Any) -> FeedVariant:
+    """Give the variant that a row with the columns of VARIANT tells."""
     return FeedVariant(clinician_id=row.clinician_id, language=row.language, is_private=row.is_private)
 
 
-def _is_live() -> ColumnElement[bool]:
+def is_live() -> ColumnElement[bool]:
+    """Give the condition that a subscription was not revoked."""
     return FeedSubscription.revoked_at.is_(None)
 
 
-def _maker_may_still() -> ColumnElement[bool]:
-    """Give the condition that whoever made the address could still make it today."""
-    is_coordinator_there = (
-        select(AccessGrant.id)
-        .join(Affiliation, Affiliation.organisation_id == AccessGrant.organisation_id)
-        .where(
-            AccessGrant.account_id == Account.id,
-            AccessGrant.role == "coordinator",
-            Affiliation.clinician_id == FeedSubscription.clinician_id,
-            Affiliation.is_home,
-        )
-        .exists()
-    )
-    return and_(
-        Account.disabled_at.is_(None),
-        or_(Account.id.is_(None), Account.clinician_id == FeedSubscription.clinician_id, is_coordinator_there),
-    )
-
-
-def _bytes_of_subscription() -> ColumnElement[bool]:
+def bytes_of_subscription() -> ColumnElement[bool]:
     """Give the condition that ties a subscription to the stored bytes it is served."""
     busy = case((FeedSubscription.is_private, "-busy"), else_="")
     return and_(

@@ -17,7 +17,8 @@ from scheduler.feeds.window import feed_window
 from scheduler.i18n import gettext_for
 from scheduler.models import FeedBytes
 from scheduler.queries.duties import duties_of_clinician
-from scheduler.queries.feeds import FeedOwner, FeedVariant, ServedFeed, find_bytes, load_owner
+from scheduler.queries.feeds import FeedOwner, FeedVariant, find_bytes, load_owner
+from scheduler.queries.served_feeds import ServedFeed
 
 FORMAT = 1
 """Raise it when the same duties are to give other bytes."""

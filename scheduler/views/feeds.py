@@ -14,7 +14,7 @@ from scheduler.errors import NotFound
 from scheduler.extensions import write_later
 from scheduler.feeds.addresses import AGENT_LENGTH
 from scheduler.i18n import gettext_for
-from scheduler.queries.feeds import ServedFeed, find_served_feed, load_bytes
+from scheduler.queries.served_feeds import ServedFeed, find_served_feed, load_bytes
 from scheduler.redaction import redact_logs
 from scheduler.security import PUBLIC, access
 from scheduler.services.feed_bytes import Rendered, basis_now, keeping, render
@@ -85,7 +85,7 @@ def _answer(served: ServedFeed, rendered: Rendered | None) -> Response:
     etag = (rendered or served).etag + ("-gz" if gzipped else "")
     modified_at = (rendered or served).modified_at
     if not is_resource_modified(request.environ, etag=etag, last_modified=modified_at):
-        return _with_validators(_Unchanged(status=304), etag, modified_at)
+        return _with_validators(_Unchanged(status=304, mimetype="text/calendar"), etag, modified_at)
     if rendered:
         body = rendered.gzipped if gzipped else rendered.body
     else:
@@ -115,6 +115,13 @@ def _note_fetch(subscription_id: int, now: datetime) -> None:
     log.note(subscription_id, at=now, agent=(request.user_agent.string or "")[:AGENT_LENGTH])
     for statement in log.take_due(now):
         write_later(statement)
+
+
+@blueprint.get("/cal/<path:slug>")
+@access(PUBLIC)
+def show_malformed(slug: str) -> Response:
+    """Answer an address that is none of a feed as if it were unknown."""
+    return _no_such_feed()
 
 
 def _no_such_feed() -> Response:
