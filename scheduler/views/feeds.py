@@ -117,7 +117,7 @@ def _note_fetch(subscription_id: int, now: datetime) -> None:
         write_later(statement)
 
 
-@blueprint.get("/cal/<path:slug>")
+@blueprint.route("/cal/<path:slug>", methods=["GET"], provide_automatic_options=False)
 @access(PUBLIC)
 def show_malformed(slug: str) -> Response:
     """Answer an address that is none of a feed as if it were unknown."""
