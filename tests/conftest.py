@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from jinja2 import BytecodeCache
 from sqlalchemy import text
 
 from config import ROOT, Config
@@ -39,9 +40,27 @@ def make_config(folder, **settings):
     )
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all apps of a test run, which takes longer than showing them."""
+
+    def __init__(self):
+        self.compiled = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = CompiledTemplates()
+
+
 def make_app(config):
     """The app of these settings, with a client that sends requests as a server would."""
     made = create_app(config)
+    made.jinja_env.bytecode_cache = TEMPLATES
     made.test_client_class = OwnContextClient
     return made
 

@@ -6,8 +6,7 @@ from sqlalchemy import event
 from scheduler.extensions import db
 from scheduler.security import PUBLIC, access
 from tests.page_client import PageClient
-from tests.security.matrix import own_ids, routes_of
-from tests.security.test_matrix import _address
+from tests.security.matrix import address_of, own_ids, routes_of
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
 NOTES = ("UPDATE sign_in SET seen_at", "UPDATE feed_subscription SET fetched")
@@ -42,7 +41,7 @@ def test_no_get_writes_or_commits(app, world, written, login):
 
     for route in routes_of(app):
         if route.method == "GET":
-            client.client.get(_address(app, route, own_ids(world.ours)))
+            client.client.get(address_of(app, route, own_ids(world.ours)))
             if written:
                 guilty[str(route)] = list(written)
             written.clear()

@@ -7,15 +7,15 @@ from scheduler.extensions import db
 from scheduler.models import Clinician
 from scheduler.security import SIGNED_IN, access
 from tests.page_client import PageClient
-from tests.security.matrix import LOGINS, _try_as, own_ids, routes_of, unknown_parameters
+from tests.security.matrix import LOGINS, address_of, own_ids, routes_of, try_as, unknown_parameters
 
 
 @pytest.mark.parametrize("login", LOGINS)
 def test_no_role_reaches_what_is_not_its_own(app, world, login):
-    assert list(_try_as(app, world, login)) == []
+    assert list(try_as(app, world, login)) == []
 
 
-def test_the_world_has_an_example_of_each_id_in_an_address(app):
+def test_the_world_has_an_example_of_each_id_in_anaddress_of(app):
     assert unknown_parameters(app) == []
 
 
@@ -27,7 +27,7 @@ def test_every_act_without_a_csrf_token_is_refused(app, world):
         str(route)
         for route in routes_of(app)
         if route.method != "GET"
-        and client.client.open(_address(app, route, ids), method=route.method).status_code != 400
+        and client.client.open(address_of(app, route, ids), method=route.method).status_code != 400
     ]
 
     assert passed == []
@@ -36,7 +36,7 @@ def test_every_act_without_a_csrf_token_is_refused(app, world):
 def test_a_page_that_forgets_to_ask_whose_something_is_would_be_found(app, world):
     _plant(app, "/planted/<int:clinician_id>", _name_of_any_clinician)
 
-    found = list(_try_as(app, world, "coordinator.mons"))
+    found = list(try_as(app, world, "coordinator.mons"))
 
     assert found == ["GET /planted/<int:clinician_id> as coordinator.mons with clinician_id of strangers: 200, not 404"]
 
@@ -44,7 +44,7 @@ def test_a_page_that_forgets_to_ask_whose_something_is_would_be_found(app, world
 def test_a_list_that_shows_everyone_would_be_found(app, world):
     _plant(app, "/planted", lambda: " ".join(db.session.scalars(db.select(Clinician.name))))
 
-    found = list(_try_as(app, world, "clinician.mons"))
+    found = list(try_as(app, world, "clinician.mons"))
 
     assert "GET /planted as clinician.mons names Dr Visitor Hospital Mouscron" in found
 
@@ -52,7 +52,7 @@ def test_a_list_that_shows_everyone_would_be_found(app, world):
 def test_a_page_without_access_mark_would_be_found_and_is_open_to_nobody(app, world):
     app.add_url_rule("/planted", "planted", lambda: "open")
 
-    assert list(_try_as(app, world, "platform")) == ["GET /planted has no access mark"]
+    assert list(try_as(app, world, "platform")) == ["GET /planted has no access mark"]
     PageClient(app).sign_in("coordinator.mons").get("/planted", status=403)
 
 
@@ -73,9 +73,3 @@ def _plant(app, address, view):
     blueprint = Blueprint("planted", __name__)
     blueprint.add_url_rule(address, "show", access(SIGNED_IN)(view))
     app.register_blueprint(blueprint)
-
-
-def _address(app, route, ids):
-    with app.test_request_context():
-        adapter = app.url_map.bind("localhost")
-        return adapter.build(route.endpoint, {name: ids[name] for name in route.parameters}, method=route.method)
