@@ -238,7 +238,7 @@ def _person(row: Clinician) -> Person:
 def short_name(name: str) -> str:
     """Give a name that fits on a card: surname and initial, e.g. ``Voorbeeld B.``."""
     words = [word for word in name.split() if word not in TITLES]
-    return f"{' '.join(words[1:])} {words[0][0]}." if len(words) > 1 else name
+    return f"{' '.join(words[1:])} {words[0][0]}." if len(words) > 1 else " ".join(words) or name
 
 
 def _columns(

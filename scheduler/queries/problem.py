@@ -68,7 +68,6 @@ def build_problem(roster_id: int, base_version_id: int | None = None, *, for_sol
         The version whose pins stand; None: no pins.
     for_solving
         Past half-days become history: what was published there is pinned, and nothing else may be put there.
-        A roster that was never published has no history: all its days are planned.
         Without it all half-days are open, so that any version can be judged.
 
     Raises
@@ -94,7 +93,7 @@ def build_problem(roster_id: int, base_version_id: int | None = None, *, for_sol
     elsewhere = fixed_duties(people, roster, until)
     site_ids |= {p.home.site_id for p in people} | {duty.session.template.site_id for duty in elsewhere}
     sites = load_sites(site_ids)
-    past = clock.now() if for_solving and base.published else None
+    past = clock.now() if for_solving else None
     times = load_clock_times()
     return Problem(
         title=roster.title,

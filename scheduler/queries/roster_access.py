@@ -1,8 +1,9 @@
 """Which rosters and versions an account can see, and what it may do with them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.errors import NotAllowed, NotFound
@@ -66,23 +67,29 @@ def find_roster(scope: Scope, roster_id: int) -> tuple[Roster, Reach]:
         .where(Roster.id == roster_id)
         .options(selectinload(Roster.site_weeks).joinedload(RosterSiteWeek.site).joinedload(Site.organisation))
     )
-    reach = find_reach(scope, roster) if roster is not None else None
+    reach = find_reaches(scope, [roster]).get(roster.id) if roster is not None else None
     if roster is None or reach is None:
         raise NotFound()
     return roster, reach
 
 
-def find_reach(scope: Scope, roster: Roster) -> Reach | None:
-    """Give what the account sees of a roster; None when it sees nothing of it."""
-    owners = frozenset(line.site.organisation_id for line in roster.site_weeks)
-    if scope.organisations_as(*OFFICE) & owners:
-        return Reach(owners, can_edit=bool(scope.organisations_as("coordinator") & owners), sees_drafts=True)
-    shared = frozenset(db.session.scalars(_shared_agreements(scope, roster.id)))
-    if shared:
-        return Reach(owners, can_edit=False, sees_drafts=True, agreement_ids=shared)
-    if scope.clinician_id is not None and db.session.scalar(select(_duties_in(scope.clinician_id, roster.id).exists())):
-        return Reach(owners, can_edit=False, sees_drafts=False)
-    return None
+def find_reaches(scope: Scope, rosters: Sequence[Roster]) -> dict[int, Reach]:
+    """Give by roster id what the account sees of these rosters; those of which it sees nothing are left out."""
+    shared = _shared_agreements(scope, [roster.id for roster in rosters])
+    own = _with_own_duties(scope, [roster.id for roster in rosters])
+    found = {}
+    for roster in rosters:
+        owners = frozenset(line.site.organisation_id for line in roster.site_weeks)
+        if scope.organisations_as(*OFFICE) & owners:
+            coordinates = bool(scope.organisations_as("coordinator") & owners)
+            found[roster.id] = Reach(owners, can_edit=coordinates, sees_drafts=True)
+        elif roster.id in shared:
+            found[roster.id] = Reach(
+                owners, can_edit=False, sees_drafts=True, agreement_ids=frozenset(shared[roster.id])
+            )
+        elif roster.id in own:
+            found[roster.id] = Reach(owners, can_edit=False, sees_drafts=False)
+    return found
 
 
 def find_version(scope: Scope, roster_id: int, number: int) -> tuple[RosterVersion, Reach]:
@@ -141,27 +148,37 @@ def _visible(version: RosterVersion | None, reach: Reach) -> RosterVersion:
     return version
 
 
-def _duties_in(clinician_id: int, roster_id: int) -> Select[int]:
-    return (
-        select(PublishedDuty.seat_id)
-        .join(ClinicalSession, ClinicalSession.id == PublishedDuty.session_id)
-        .where(PublishedDuty.clinician_id == clinician_id, ClinicalSession.roster_id == roster_id)
+def _with_own_duties(scope: Scope, roster_ids: list[int]) -> frozenset[int]:
+    """Give the rosters in whose published version the account's clinician has a duty."""
+    if scope.clinician_id is None:
+        return frozenset()
+    rows = db.session.scalars(
+        select(ClinicalSession.roster_id)
+        .join(PublishedDuty, PublishedDuty.session_id == ClinicalSession.id)
+        .where(PublishedDuty.clinician_id == scope.clinician_id, ClinicalSession.roster_id.in_(roster_ids))
+        .distinct()
     )
+    return frozenset(rows)
 
 
-def _shared_agreements(scope: Scope, roster_id: int) -> Select[int]:
-    """Find the agreements of the roster's sessions to which an organisation of the account is a party."""
+def _shared_agreements(scope: Scope, roster_ids: list[int]) -> dict[int, set[int]]:
+    """Give by roster id the agreements of its sessions to which an organisation of the account is a party."""
     mine = scope.organisations_as(*OFFICE)
+    if not mine or not scope.agreement_ids:
+        return {}
     agreement = CooperationAgreement
-    return (
-        select(agreement.id)
+    rows = db.session.execute(
+        select(ClinicalSession.roster_id, agreement.id)
+        .join(SessionTemplate, SessionTemplate.id == ClinicalSession.template_id)
+        .join(agreement, agreement.id == SessionTemplate.agreement_id)
         .where(
+            ClinicalSession.roster_id.in_(roster_ids),
             agreement.id.in_(scope.agreement_ids),
             or_(agreement.home_organisation_id.in_(mine), agreement.host_organisation_id.in_(mine)),
         )
-        .where(
-            exists()
-            .where(ClinicalSession.template_id == SessionTemplate.id)
-            .where(ClinicalSession.roster_id == roster_id, SessionTemplate.agreement_id == agreement.id)
-        )
+        .distinct()
     )
+    found: dict[int, set[int]] = {}
+    for roster_id, agreement_id in rows:
+        found.setdefault(roster_id, set()).add(agreement_id)
+    return found

@@ -10,15 +10,10 @@ from sqlalchemy.orm import selectinload
 from scheduler.extensions import db
 from scheduler.models import Account, Placement, Roster, RosterSiteWeek, RosterVersion, SolveRun
 from scheduler.queries.findings import Findings, findings_of
-from scheduler.queries.roster_access import Reach, find_reach, find_roster, find_version
+from scheduler.queries.roster_access import Reach, find_reaches, find_roster, find_version
 from scheduler.queries.roster_changes import Change, SideState, differences
 from scheduler.scope import Scope
 from solver.problem import Strength
-
-_PARTS = (
-    selectinload(Roster.site_weeks).joinedload(RosterSiteWeek.site),
-    selectinload(Roster.versions),
-)
 
 __all__ = [
     "Change",
@@ -120,10 +115,17 @@ class VersionPage:
 def list_rosters(scope: Scope) -> tuple[RosterRow, ...]:
     """Give the rosters that the account can see, latest weeks first."""
     rosters = db.session.scalars(
-        select(Roster).options(*_PARTS).order_by(Roster.first_on.desc(), Roster.title, Roster.id)
+        select(Roster)
+        .options(selectinload(Roster.site_weeks).joinedload(RosterSiteWeek.site))
+        .order_by(Roster.first_on.desc(), Roster.title, Roster.id)
     ).all()
-    seen = [(roster, find_reach(scope, roster)) for roster in rosters]
-    return tuple(_roster_row(roster, reach) for roster, reach in seen if reach is not None)
+    reaches = find_reaches(scope, rosters)
+    versions = _open_versions(reaches)
+    return tuple(
+        _roster_row(roster, reaches[roster.id], versions.get(roster.id, []))
+        for roster in rosters
+        if roster.id in reaches
+    )
 
 
 def load_roster(scope: Scope, roster_id: int) -> RosterPage:
@@ -139,7 +141,7 @@ def load_roster(scope: Scope, roster_id: int) -> RosterPage:
         select(SolveRun.id).where(SolveRun.roster_id == roster.id, SolveRun.state.in_(("queued", "running")))
     )
     return RosterPage(
-        row=_roster_row(roster, reach),
+        row=_roster_row(roster, reach, _open_versions([roster.id]).get(roster.id, [])),
         versions=_version_rows(v for v in roster.versions if reach.sees_drafts or v.state == "published"),
         running_id=running if reach.sees_drafts else None,
     )
@@ -172,7 +174,7 @@ def load_version(scope: Scope, roster_id: int, number: int) -> VersionPage:
     undone = [e.deed for e in version.edits if e.is_undone]
     is_editable = is_draft and reach.can_edit
     return VersionPage(
-        roster=_roster_row(roster, reach),
+        roster=_roster_row(roster, reach, _open_versions([roster.id]).get(roster.id, [])),
         version=_version_rows([version])[0],
         based_on=version.based_on.number if version.based_on is not None else None,
         is_editable=is_editable,
@@ -183,19 +185,30 @@ def load_version(scope: Scope, roster_id: int, number: int) -> VersionPage:
     )
 
 
-def _roster_row(roster: Roster, reach: Reach) -> RosterRow:
-    shown = [v for v in roster.versions if v.state == "published" or (v.state == "draft" and reach.sees_drafts)]
-    rows = _version_rows(shown)
-    sites = {line.site.name for line in roster.site_weeks}
+def _open_versions(roster_ids: Iterable[int]) -> dict[int, list[VersionRow]]:
+    """Give by roster id the published version and the drafts, by number."""
+    versions = db.session.scalars(
+        select(RosterVersion)
+        .where(RosterVersion.roster_id.in_(list(roster_ids)), RosterVersion.state.in_(("published", "draft")))
+        .order_by(RosterVersion.number)
+    ).all()
+    found: dict[int, list[VersionRow]] = {}
+    for version, row in zip(versions, _version_rows(versions), strict=True):
+        found.setdefault(version.roster_id, []).append(row)
+    return found
+
+
+def _roster_row(roster: Roster, reach: Reach, versions: Iterable[VersionRow]) -> RosterRow:
+    shown = [row for row in versions if row.state == "published" or reach.sees_drafts]
     return RosterRow(
         id=roster.id,
         title=roster.title,
         first_on=roster.first_on,
         last_on=roster.first_on + timedelta(days=7 * roster.weeks - 1),
         weeks=roster.weeks,
-        site_names=tuple(sorted(sites)),
-        published=next((row for row in rows if row.state == "published"), None),
-        drafts=tuple(row for row in rows if row.state == "draft"),
+        site_names=tuple(sorted({line.site.name for line in roster.site_weeks})),
+        published=next((row for row in shown if row.state == "published"), None),
+        drafts=tuple(row for row in shown if row.state == "draft"),
         can_edit=reach.can_edit,
     )
 
@@ -208,7 +221,8 @@ def _version_rows(versions: Iterable[RosterVersion]) -> tuple[VersionRow, ...]:
 
 
 def _version_row(version: RosterVersion, held: int, names: Mapping[int, str]) -> VersionRow:
-    findings = findings_of(version.findings)
+    # Counted in the JSON as it is: making records of all findings would take long for a long list.
+    breaches = [breach["strength"] for breach in version.findings.get("breaches", ())]
     return VersionRow(
         id=version.id,
         number=version.number,
@@ -219,11 +233,11 @@ def _version_row(version: RosterVersion, held: int, names: Mapping[int, str]) ->
         published_at=version.published_at,
         published_by=names.get(version.published_by_id or 0, ""),
         reason=version.reason,
-        cost=findings.cost,
+        cost=version.findings.get("cost"),
         held=held,
-        gaps=len(findings.gaps),
-        blocks=len(findings.of_strength(Strength.BLOCK)),
-        warnings=len(findings.of_strength(Strength.WARN)),
+        gaps=len(version.findings.get("gaps", ())),
+        blocks=breaches.count(Strength.BLOCK),
+        warnings=breaches.count(Strength.WARN),
     )
 
 

@@ -142,7 +142,8 @@ def test_of_two_edits_at_once_one_is_refused(pair, app):
     db.session.commit()
     facts = {"version_id": draft.id, "revision": draft.revision, "on": TUESDAY, "half_day": "morning"}
     wanted = [
-        {"session_id": s.id, "team": {s.seats[0].id: who.id}} for s, who in zip(sessions, (pair.ada, pair.bram))
+        {"session_id": s.id, "team": {s.seats[0].id: who.id}}
+        for s, who in zip(sessions, (pair.ada, pair.bram), strict=True)
     ]
     db.session.commit()
     ends = []
