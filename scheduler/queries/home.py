@@ -45,9 +45,9 @@ class RosterToday:
     step: str
 
     @property
-    def missing(self) -> tuple[str, ...]:
-        """Names of the organisations whose key is missing."""
-        return tuple(key.name for key in self.keys if key.needed and not key.given_by)
+    def is_waiting(self) -> bool:
+        """Whether the asker has to do something for it to go on."""
+        return self.step in ("solve", "repair", "approve", "publish")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ def list_weeks(scope: Scope) -> tuple[WeekToday, ...]:
     """Give this week and the next with their rosters; a roster over both stands under the first."""
     rows = sorted(list_rosters(scope), key=lambda row: (row.first_on, folded(row.title)))
     first = clock.monday_of(clock.today())
-    weeks, placed = [], set()
+    weeks: list[WeekToday] = []
+    placed: set[int] = set()
     for number in range(WEEKS_SHOWN):
         monday = first + timedelta(weeks=number)
         covering = [row for row in rows if row.first_on <= monday <= row.last_on]

@@ -132,7 +132,7 @@ WITH_PAPERS: tuple[ExecutableOption, ...] = (
 """What to load with clinicians whose rows and papers are shown."""
 
 
-def _enrolled_with(scope: Scope, organisation_ids: Collection[int], today: date) -> Select[tuple[int]]:
+def _enrolled_with(scope: Scope, organisation_ids: Collection[int], today: date) -> Select[int]:
     """Select those who are or will be enrolled in agreements in force that tie these organisations."""
     agreement = CooperationAgreement
     return (

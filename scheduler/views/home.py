@@ -48,8 +48,10 @@ def _sections(scope: Scope) -> dict[str, object]:
     coordinates, manages = scope.has_role("coordinator"), scope.has_role("manager")
     administers = scope.has_role("administrator")
     keeps = coordinates or administers
+    weeks = today.list_weeks(scope) if coordinates else None
     return {
-        "weeks": today.list_weeks(scope) if coordinates else None,
+        "weeks": weeks,
+        "waiting": sum(roster.is_waiting for week in weeks or () for roster in week.rosters),
         "rosters": list_rosters(scope)[:ROSTERS_SHOWN] if manages and not coordinates else None,
         "week": load_week(scope, clock.monday_of(clock.today())) if scope.clinician_id is not None else None,
         "away": _away(scope) if coordinates else None,

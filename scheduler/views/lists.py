@@ -52,5 +52,5 @@ def words_asked() -> str:
 
 
 def _url(number: int) -> str:
-    filters = {name: value for name, value in request.args.items() if name != "page"}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **filters, page=number)
+    values: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), "page": number}
+    return url_for(request.endpoint or "", **values)
