@@ -90,7 +90,8 @@ class DayCell:
             return False
         pair = _pair(local)
         if pair is None:
-            self.limits.append(local)
+            if local.units((1 << len(self.stints)) - 1) or any(part.amount < 0 for part in local.parts):
+                self.limits.append(local)
         else:
             one, other = (mask.bit_length() - 1 for mask in pair)
             self.clashes[one] |= pair[1]

@@ -68,10 +68,8 @@ def _week(
 
 def _bound(subject: tuple[object, ...], terms: Weighted, limit: int) -> Iterator[Bound]:
     kept = tuple((amount, term) for amount, term in terms if _stints(term))
-    limit = max(0, limit)
-    most = sum(len(_stints(term)) if isinstance(term, Works) else 1 for _, term in kept)
-    if most > limit:
-        yield Bound(subject, kept, high=limit)
+    if kept:
+        yield Bound(subject, kept, high=max(0, limit))
 
 
 def _stints(term: Term) -> tuple[Stint, ...]:
