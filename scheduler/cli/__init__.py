@@ -28,7 +28,7 @@ def in_transaction(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def init_app(app: "APIFlask") -> None:
     """Add the commands to the app."""
-    from scheduler.cli import account, demo, feed
+    from scheduler.cli import account, demo, feed, organisation
 
-    for group in (account.group, demo.group, feed.group):
+    for group in (organisation.group, account.group, demo.group, feed.group):
         app.cli.add_command(group)
