@@ -1,0 +1,71 @@
+import pytest
+
+from solver.audit import audit
+from solver.problem import Strength
+from tests.solver.build import clinician, fixed_duty, held, option, plan, problem, session
+from tests.solver.judging import broken
+
+FREE = {"max_sessions_per_day": 5}
+
+
+def employee(**more):
+    return clinician("A", contract="employee", **FREE | more)
+
+
+def two_days(end, start, site="home"):
+    late = session("Late", site, options=option(0, "evening", "18:00", end))
+    early = session("Early", site, options=option(1, "morning", start))
+    return late, early
+
+
+@pytest.mark.parametrize(("start", "wanted"), [("09:00", set()), ("08:59", {"daily_rest"})])
+def test_eleven_hours_lie_between_two_working_days(start, wanted):
+    late, early = two_days("22:00", start)
+
+    assert broken(problem([employee()], [late, early]), held(late, "A"), held(early, "A")) == wanted
+
+
+@pytest.mark.parametrize(("start", "wanted"), [("10:00", set()), ("09:59", {"daily_rest"})])
+def test_rest_is_door_to_door_where_travel_counts(start, wanted):
+    late, early = two_days("22:00", start, "away")
+    world = problem([employee(travel_counts=True)], [late, early])
+
+    assert broken(world, held(late, "A"), held(early, "A")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("home", "end", "start", "wanted"),
+    [
+        ("home", "20:00", "08:00", set()),
+        ("home", "20:00", "07:59", {"daily_rest"}),
+        ("home", "19:59", "07:00", set()),
+        ("away", "20:00", "07:00", set()),
+    ],
+    ids=["twelve hours", "a minute less", "shorter spell", "France"],
+)
+def test_a_belgian_spell_of_twelve_hours_is_followed_by_twelve_of_rest(home, end, start, wanted):
+    first = session("First", home, options=option(0, "morning", "08:00", "12:00"))
+    last = session("Last", home, options=option(0, "evening", "18:00", end))
+    next_day = session("Next", home, options=option(1, "morning", start))
+    person = clinician("A", home, contract="employee", **FREE)
+    world = problem([person], [first, last, next_day])
+
+    assert broken(world, held(first, "A"), held(last, "A"), held(next_day, "A")) == wanted
+
+
+@pytest.mark.parametrize(("end", "wanted"), [("21:30", set()), ("21:31", {"daily_rest"})])
+def test_rest_counts_from_fixed_duties(end, wanted):
+    morning = session("S", options=option(1, "morning"))
+    world = problem([employee()], [morning], fixed_duties=(fixed_duty("A", "home", 0, "18:00", end),))
+
+    assert broken(world, held(morning, "A")) == wanted
+
+
+def test_the_self_employed_are_advised_and_not_bound():
+    late, early = two_days("22:00", "08:59")
+    world = problem([clinician("A", **FREE)], [late, early])
+
+    judged = audit(world, plan(held(late, "A"), held(early, "A")))
+
+    assert judged.lawful
+    assert [(b.rule, b.strength) for b in judged.breaches] == [("daily_rest", Strength.INFO)]
