@@ -125,7 +125,7 @@ def _zone_block(zone: str) -> bytes:
     return ZONE_LINES.format(zone=zone).replace("\n", "\r\n").encode()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _event_block(duty: Duty, style: FeedStyle) -> bytes:
     """Give one event; a duty that did not change since the last feed costs nothing."""
     event = Event()
