@@ -1,0 +1,151 @@
+"""Asking for a solve, and stopping it before anyone works at it."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import select
+
+from scheduler import queue
+from scheduler.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from scheduler.extensions import db, transaction
+from scheduler.models import Account, JournalEntry
+from scheduler.queries.scopes import scope_of
+from scheduler.queries.solve_runs import find_active_run, load_run
+from scheduler.scope import Scope
+from scheduler.services.solve_runs import request_solve, stop_solve
+from tests.demo_fixture import DEMO_NOW
+from tests.worker.conftest import Desk
+
+
+def scope(login: str) -> Scope:
+    account = db.session.scalars(select(Account).where(Account.login == login)).one()
+    return scope_of(account, DEMO_NOW.date())
+
+
+def test_a_second_solve_of_a_roster_is_refused_while_one_waits(desk: Desk) -> None:
+    desk.ask()
+
+    with pytest.raises(Conflict):
+        desk.ask()
+
+
+def test_of_many_who_ask_at_once_one_gets_a_solve(desk: Desk) -> None:
+    def ask(_number: int) -> bool:
+        try:
+            desk.ask()
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(ask, range(8))) == 1
+
+
+def test_what_was_done_before_a_refused_solve_stays(desk: Desk) -> None:
+    desk.ask()
+
+    with desk.app.app_context(), transaction():
+        db.session.scalars(select(Account).where(Account.login == "demo")).one().name = "Someone"
+        with pytest.raises(Conflict):
+            request_solve(actor=desk.actor, roster_id=desk.roster_id)
+
+    with desk.app.app_context():
+        assert db.session.scalars(select(Account).where(Account.login == "demo")).one().name == "Someone"
+
+
+def test_a_solve_that_waits_is_cancelled_and_another_may_be_asked_for(desk: Desk) -> None:
+    run_id = desk.ask()
+
+    with desk.app.app_context(), transaction():
+        stop_solve(actor=desk.actor, run_id=run_id)
+
+    assert desk.run(run_id).state == "cancelled"
+    assert desk.ask() != run_id
+    with desk.app.app_context(), pytest.raises(Conflict):
+        stop_solve(actor=desk.actor, run_id=run_id)
+
+
+def test_only_coordinators_of_the_roster_ask_and_stop(desk: Desk) -> None:
+    run_id = desk.ask()
+
+    with desk.app.app_context():
+        for login, error in (("manager.mons", NotAllowed), ("admin.maubeuge", NotAllowed), ("demo", NotFound)):
+            with pytest.raises(error):
+                request_solve(actor=scope(login), roster_id=desk.roster_id)
+            with pytest.raises(error):
+                stop_solve(actor=scope(login), run_id=run_id)
+        with pytest.raises(NotFound):
+            load_run(scope("demo"), run_id)
+        assert not load_run(scope("manager.mons"), run_id).can_stop
+        assert load_run(scope("coordinator.maubeuge"), run_id).can_stop
+
+
+@pytest.mark.parametrize("seconds", [0, 0.5, 3601, -1])
+def test_a_time_that_cannot_be_used_is_refused(desk: Desk, seconds: float) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        desk.ask(seconds=seconds)
+
+    assert set(refused.value.problems) == {"seconds"}
+
+
+def test_asking_and_stopping_is_in_the_journal(desk: Desk) -> None:
+    run_id = desk.ask()
+    with desk.app.app_context(), transaction():
+        stop_solve(actor=desk.actor, run_id=run_id)
+
+    with desk.app.app_context():
+        entries = db.session.scalars(select(JournalEntry).where(JournalEntry.subject == "solve_run")).all()
+        assert [(e.deed, e.actor_id, e.subject_id) for e in entries] == [
+            (deed, desk.actor.account_id, run_id) for deed in ("solve.requested", "solve.stopped")
+        ]
+
+
+def test_the_run_that_waits_is_the_active_one(desk: Desk) -> None:
+    run_id = desk.ask()
+
+    with desk.app.app_context():
+        row = load_run(desk.actor, run_id)
+
+        assert find_active_run(desk.roster_id) == run_id
+        assert (row.state, row.is_active, row.phase, row.cost, row.gap) == ("queued", True, "", None, None)
+
+
+# --- the queue ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def delivered(desk: Desk) -> list[int]:
+    """Ids that the queue has handed out."""
+    found: list[int] = []
+    desk.app.extensions["solve_queue"].handler = found.append
+    return found
+
+
+def test_an_id_is_sent_once_the_request_is_committed(desk: Desk, delivered: list[int]) -> None:
+    with desk.app.app_context():
+        with transaction():
+            run_id = request_solve(actor=desk.actor, roster_id=desk.roster_id).id
+            with db.session.begin_nested():
+                db.session.scalars(select(Account)).first().name = "Changed in a savepoint"
+            assert delivered == []
+        assert delivered == [run_id]
+
+
+def test_an_id_is_not_sent_when_the_request_is_undone(desk: Desk, delivered: list[int]) -> None:
+    with desk.app.app_context():
+        request_solve(actor=desk.actor, roster_id=desk.roster_id)
+        db.session.rollback()
+        with transaction():
+            db.session.scalars(select(Account)).first().name = "Something else"
+
+    assert delivered == []
+
+
+def test_a_queue_without_worker_keeps_what_was_sent(desk: Desk) -> None:
+    config = desk.app.config["PASSERELLE"]
+    kept = queue.SolveQueue(type(config)(desk.folder, config.database_url, config.secret_key))
+
+    kept.send(7)
+    kept.send(8)
+
+    assert kept.waiting() == {7, 8}
