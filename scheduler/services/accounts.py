@@ -99,6 +99,8 @@ def grant_role(*, actor: Scope | None, account_id: int, organisation_id: int, ro
         raise InvalidInput(N_("There is no such access role."))
     _check_administers(actor, organisation_id)
     account = _load(account_id)
+    if account.grants and organisation_id not in {grant.organisation_id for grant in account.grants}:
+        _check_keeps(actor, account)
     if account.is_platform_administrator:
         raise NotAllowed(N_("The platform administrator sees no rosters and so has no role in an organisation."))
     grant = next((grant for grant in account.grants if grant.organisation_id == organisation_id), None)
@@ -122,6 +124,8 @@ def grant_role(*, actor: Scope | None, account_id: int, organisation_id: int, ro
 def set_password(*, actor: Scope | None, account_id: int, password: str) -> None:
     """Change a password; all sign-ins of the account end."""
     account = _load(account_id)
+    if actor is None or actor.account_id != account_id:
+        _check_keeps(actor, account)
     _check(password=password)
     account.password_hash = _hasher.hash(password)
     end_sign_ins(account_id)
@@ -132,6 +136,7 @@ def set_password(*, actor: Scope | None, account_id: int, password: str) -> None
 def disable(*, actor: Scope | None, account_id: int) -> None:
     """Let an account sign in no more; all its sign-ins end."""
     account = _load(account_id)
+    _check_keeps(actor, account)
     account.disabled_at = account.disabled_at or clock.now()
     end_sign_ins(account_id)
     db.session.flush()
@@ -243,6 +248,15 @@ def _check_administers(actor: Scope | None, organisation_id: int) -> None:
     if actor is None or actor.is_platform_administrator or actor.role_in(organisation_id) == "administrator":
         return
     raise NotAllowed(N_("Only an administrator of the organisation may give roles in it."))
+
+
+def _check_keeps(actor: Scope | None, account: Account) -> None:
+    """Refuse to touch an account that reaches further than the actor administers: it would open what lies there."""
+    if actor is None or actor.is_platform_administrator:
+        return
+    reach = {grant.organisation_id for grant in account.grants}
+    if account.is_platform_administrator or not reach <= actor.organisations_as("administrator"):
+        raise NotAllowed(N_("This account also works for others. Ask the platform administrator."))
 
 
 def _load(account_id: int) -> Account:

@@ -131,3 +131,25 @@ def test_what_is_done_to_accounts_stands_in_the_journal_without_names(db_session
     entry = db_session.query(JournalEntry).one()
     assert (entry.deed, entry.organisation_ids) == ("account.disabled", [world.ours.home])
     assert "manager" not in str(entry.facts)
+
+
+@pytest.mark.parametrize("deed", ["set_password", "disable", "grant_role"])
+def test_an_administrator_cannot_touch_an_account_that_reaches_further(db_session, world, deed):
+    """With its password one would get at what the other hospital keeps."""
+    account_id = world.ours.accounts["manager.mons"]
+    accounts.grant_role(actor=None, account_id=account_id, organisation_id=world.ours.host, role="coordinator")
+    if deed == "grant_role":
+        account_id = world.theirs.accounts["manager.tourcoing"]
+    more = {"set_password": {"password": "another long password"}}
+    more["grant_role"] = {"organisation_id": world.ours.home, "role": "manager"}
+
+    with pytest.raises(NotAllowed):
+        getattr(accounts, deed)(actor=administrator_of(world.ours.home), account_id=account_id, **more.get(deed, {}))
+
+
+def test_everyone_may_change_the_own_password(db_session, world):
+    account_id = world.ours.accounts["manager.mons"]
+
+    accounts.set_password(actor=Scope(account_id=account_id), account_id=account_id, password="another long password")
+
+    assert accounts.find_by_password("manager.mons", "another long password", demonstration_allowed=True)
