@@ -36,9 +36,7 @@ class Delay:
 
 
 DELAYS = (
-    Delay(
-        N_("Apple Calendar on iPhone, iPad and Mac"), N_("About an hour; the calendar's settings can change it.")
-    ),
+    Delay(N_("Apple Calendar on iPhone, iPad and Mac"), N_("About an hour; the calendar's settings can change it.")),
     Delay("Google Calendar", N_("Four to 24 hours. Google decides, and there is no button to speed it up.")),
     Delay(N_("Outlook on the web"), N_("Three to 24 hours.")),
     Delay(N_("Outlook on a computer"), N_("About an hour while it is open.")),
