@@ -1,0 +1,223 @@
+"""The one command: it sets up what is missing, serves pages, solves, and ends as a whole."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from config import ROOT, Config
+from scheduler.cli.setup import head, is_ready, set_up
+from scheduler.serve import FIRST_PAUSE, LONGEST_PAUSE, Keeper
+from tests.worker.conftest import children_of, is_alive, kill, wait_for
+
+
+def config_of(folder: Path, **settings: str) -> Config:
+    return Config.from_environ({"INSTANCE_DIR": str(folder), "DEMO": "0", **settings})
+
+
+def rows(config: Config, query: str) -> list[tuple[object, ...]]:
+    engine = create_engine(config.database_url)
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(query))]
+    engine.dispose()
+    return found
+
+
+# --- set-up ---------------------------------------------------------------------------------------
+
+
+def test_an_empty_folder_is_not_ready_and_becomes_so(tmp_path: Path) -> None:
+    config = config_of(tmp_path)
+    assert not is_ready(config)
+
+    told = list(set_up(config))
+
+    assert is_ready(config)
+    assert told == [f"The database is ready: {config.database_url}"]
+    assert rows(config, "SELECT version_num FROM alembic_version") == [(head(),)]
+    assert rows(config, "SELECT count(*) FROM organisation") == [(0,)]
+
+
+def test_an_empty_database_is_not_ready_when_the_demonstration_is_wanted(tmp_path: Path) -> None:
+    list(set_up(config_of(tmp_path)))
+
+    assert not is_ready(config_of(tmp_path, DEMO="1"))
+
+
+def test_a_database_of_an_older_version_is_not_ready(tmp_path: Path) -> None:
+    config = config_of(tmp_path)
+    list(set_up(config))
+    engine = create_engine(config.database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    engine.dispose()
+
+    assert not is_ready(config)
+
+
+def test_keys_are_for_their_owner_alone(tmp_path: Path) -> None:
+    config_of(tmp_path)
+
+    assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {
+        "secret_key": 0o600,
+        "journal_key": 0o600,
+    }
+
+
+def test_the_demonstration_is_left_out_at_a_public_address(tmp_path: Path) -> None:
+    config = config_of(tmp_path, DEMO="1", PUBLIC_URL="https://roster.example")
+
+    told = list(set_up(config))
+
+    assert len(told) == 1
+    assert rows(config, "SELECT count(*) FROM account") == [(0,)]
+
+
+@pytest.mark.slow
+def test_the_first_set_up_shows_sign_ins_and_an_address_once(tmp_path: Path) -> None:
+    config = config_of(tmp_path, DEMO="1", PORT="8123")
+
+    told = "\n".join(set_up(config))
+
+    assert is_ready(config)
+    assert "coordinator.mons" in told
+    assert told.count("27 of 27 sessions held") == 2
+    assert "http://127.0.0.1:8123/cal/" in told
+    assert list(set_up(config)) == [f"The database is ready: {config.database_url}"]
+    assert rows(config, "SELECT count(*) FROM roster_version WHERE state = 'published'") == [(2,)]
+    assert rows(config, "SELECT count(*) FROM feed_subscription") == [(1,)]
+
+
+def test_a_set_up_that_was_broken_off_is_gone_on_with(tmp_path: Path, loaded_database: Path) -> None:
+    config = config_of(tmp_path, DEMO="1")
+    (tmp_path / "passerelle.sqlite").write_bytes(loaded_database.read_bytes())
+    engine = create_engine(config.database_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head()})
+    engine.dispose()
+
+    assert not is_ready(config)
+
+
+# --- the supervisor -------------------------------------------------------------------------------
+
+
+def test_pauses_between_starts_grow_up_to_a_limit(capsys: pytest.CaptureFixture[str]) -> None:
+    keeper = Keeper("process", [sys.executable, "-c", "raise SystemExit(3)"])
+    now, pauses = 0.0, []
+    for _ in range(9):
+        keeper.look_after(now)
+        assert keeper.process is not None
+        keeper.end()
+        keeper.process.wait()
+        pauses.append(keeper.pause)
+        keeper.look_after(now)
+        assert keeper.process is None
+        now = keeper.start_again_at
+
+    assert pauses[:3] == [FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE]
+    assert pauses[-1] == LONGEST_PAUSE
+    assert "ended with code 3" in capsys.readouterr().err
+
+
+@contextmanager
+def supervisor(folder: Path, **settings: str):
+    """Serve a folder's database at a free port; give the process and its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "INSTANCE_DIR": str(folder), "DEMO": "0", "PORT": str(port), **settings}
+    command = [sys.executable, "-m", "scheduler.serve"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process, port
+        finally:
+            process.kill()
+
+
+def answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as response:
+            return response.status == 200
+    except (URLError, OSError):
+        return False
+
+
+def child(process: "subprocess.Popen[str]", module: bytes, other_than: int = 0) -> int | None:
+    for pid in children_of(process.pid):
+        if pid != other_than and is_alive(pid) and module in Path(f"/proc/{pid}/cmdline").read_bytes():
+            return pid
+    return None
+
+
+@pytest.mark.slow
+def test_web_and_worker_come_back_when_killed_and_all_ends_with_the_supervisor(tmp_path: Path) -> None:
+    list(set_up(config_of(tmp_path)))
+    with supervisor(tmp_path) as (process, port):
+        assert process.stdout is not None
+        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        assert answers(port)
+
+        for module in (b"scheduler.serve", b"scheduler.worker"):
+            old = wait_for(lambda module=module: child(process, module))
+            kill(old)
+            wait_for(lambda module=module, old=old: child(process, module, old))
+        wait_for(lambda: answers(port))
+        left = children_of(process.pid)
+        kill(process.pid)
+        process.wait(60)
+
+        wait_for(lambda: not any(map(is_alive, left)))
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_everything_in_good_order(tmp_path: Path) -> None:
+    list(set_up(config_of(tmp_path)))
+    with supervisor(tmp_path) as (process, _):
+        assert process.stdout is not None
+        process.stdout.readline()
+        wait_for(lambda: child(process, b"scheduler.worker"))
+        left = children_of(process.pid)
+
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(60) == 0
+        assert not any(map(is_alive, left))
+
+
+@pytest.mark.slow
+def test_a_worker_is_left_out_when_asked(tmp_path: Path) -> None:
+    list(set_up(config_of(tmp_path)))
+    with supervisor(tmp_path, RUN_WORKER="0") as (process, _):
+        assert process.stdout is not None
+        process.stdout.readline()
+
+        assert child(process, b"scheduler.worker") is None
+
+
+def test_a_taken_port_is_told_in_words(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ended = subprocess.run(
+            [sys.executable, "-m", "scheduler.serve"],
+            cwd=ROOT,
+            env={**os.environ, "INSTANCE_DIR": str(tmp_path), "PORT": port},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert ended.returncode == 1
+    assert f"port {port}" in ended.stderr
