@@ -7,9 +7,10 @@ the stretch of presence it means, shared by all seats that ask for the same plac
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import combinations
 from typing import NamedTuple
 
-from solver.problem import Absence, FixedDuty, HalfDay, Pin, Problem, Seat, Session
+from solver.problem import Absence, Agreement, FixedDuty, HalfDay, Pin, Problem, Seat, Session
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +93,8 @@ class Demand:
         By group, the number of the option at each day and half-day.
     seat_of
         The number of a seat by session and seat id.
+    agreements
+        By pair of organisations.
     fitting
         By group and option, the rooms that fit.
     """
@@ -121,6 +124,10 @@ class Demand:
         self.duties: dict[str, list[FixedDuty]] = {}
         for duty in problem.fixed_duties:
             self.duties.setdefault(duty.clinician, []).append(duty)
+        self.agreements: dict[frozenset[str], list[Agreement]] = {}
+        for agreement in problem.agreements:
+            for parties in combinations(sorted(agreement.organisations), 2):
+                self.agreements.setdefault(frozenset(parties), []).append(agreement)
         self.absences: dict[str, list[Absence]] = {}
         for absence in problem.absences:
             self.absences.setdefault(absence.clinician, []).append(absence)

@@ -8,7 +8,7 @@ from solver.bounds import Bound
 from solver.case import Case
 from solver.columns import Entries, Layout, Matrix, Slack
 from solver.demand import Stint
-from solver.patterns import DayCell, Part
+from solver.patterns import DayCell
 from solver.sorting import CellKey, cell_keys
 from solver.terms import Assigned, HeldAt, Present, Term, Unserved, Works
 
@@ -183,12 +183,16 @@ class Rows:
     def _values(self, bound: Bound, key: CellKey, choices: list[tuple[int, int | None]]) -> list[int]:
         """Give what each choice of a cell adds to a bound."""
         who, place = key
-        parts = []
+        values = [0] * len(choices)
         for amount, term in bound.terms:
             if isinstance(term, Works | Present) and next(cell_keys(term)) == key:
                 mask = 1 if isinstance(place, Stint) else self.layout.cells[who, place].mask(term.stints)
-                parts.append(Part(amount, mask, isinstance(term, Present)))
-        return [sum(part.value(pattern) for part in parts) for pattern, _ in choices]
+                once = isinstance(term, Present)
+                for i, (pattern, _) in enumerate(choices):
+                    met = pattern & mask
+                    if met:
+                        values[i] += amount if once else amount * met.bit_count()
+        return values
 
     def _exclusions(
         self, left: list[tuple[int, int | None]], right: list[tuple[int, int | None]], excluded: list[int]

@@ -1,6 +1,7 @@
 """Work across organisations takes place under an agreement in force."""
 
 from solver.bounds import Ask, Rule
+from solver.demand import demand_of
 from solver.problem import Agreement
 from solver.text import N_, Message, say
 
@@ -22,7 +23,9 @@ class AgreementInForce(Rule):
             return say(NOT_IN_FORCE, agreement=ask.problem.agreement[named].title, date=on)
         if not ask.is_visitor:
             return None
-        covering = [a for a in ask.problem.agreements if _covers(ask, a)]
+        parties = frozenset((ask.site.organisation, ask.problem.organisation_of(ask.clinician.id)))
+        between = demand_of(ask.problem).agreements.get(parties, ())
+        covering = [agreement for agreement in between if _covers(ask, agreement)]
         if not covering:
             return say(NO_AGREEMENT, clinician=ask.clinician.name, site=ask.site.name, date=on)
         if not any(_enrolled(ask, a) for a in covering):
@@ -31,15 +34,9 @@ class AgreementInForce(Rule):
 
 
 def _covers(ask: Ask, agreement: Agreement) -> bool:
-    parties = agreement.organisations
-    return (
-        ask.site.organisation in parties
-        and ask.problem.organisation_of(ask.clinician.id) in parties
-        and agreement.in_force(ask.option.on)
-        and any(
-            line.specialty in ask.seat.specialties and (not line.kinds or ask.session.kind in line.kinds)
-            for line in agreement.lines
-        )
+    return agreement.in_force(ask.option.on) and any(
+        line.specialty in ask.seat.specialties and (not line.kinds or ask.session.kind in line.kinds)
+        for line in agreement.lines
     )
 
 
