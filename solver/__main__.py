@@ -125,6 +125,7 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
         "rules": {r.rule: {"units": r.units, "cost": r.cost} for r in outcome.rule_costs if r.units},
         "engine": outcome.engine,
         "seconds": round(outcome.seconds, 3),
+        "start_seconds": round(outcome.start_seconds, 3),
         "first_plan_seconds": outcome.first_plan_seconds,
         "yielded_pins": [str(m) for m in outcome.yielded_pins],
         "note": outcome.note,

@@ -151,6 +151,8 @@ class Outcome:
         Messages about pins that met a rule and were let go.
     versions
         Pairs of library name and version that produced the plan.
+    start_seconds
+        What was waited for an engine's process to come up; not part of ``seconds``.
     """
 
     status: SolveStatus
@@ -167,6 +169,7 @@ class Outcome:
     first_plan_seconds: float | None = None
     versions: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    start_seconds: float = 0.0
 
     @property
     def gap(self) -> float:

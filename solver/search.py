@@ -69,6 +69,8 @@ def solve(
     if engine not in ENGINES:
         raise ValueError(f"engine must be one of {', '.join(ENGINES)}")
     with _pool(pool) as engines:
+        for name in ENGINES[engine][:1]:
+            engines.prepare(name)
         search = _Search(problem, seconds, on_progress or _ignore, should_stop or _never)
         search.begin(hint)
         answer = None
@@ -173,6 +175,7 @@ class _Search:
             first_plan_seconds=self._first_plan_seconds,
             versions=(*self._versions, *_versions()),
             note="; ".join(self._notes),
+            start_seconds=self._starting,
         )
 
     def report(self, phase: str, *, with_plan: bool = False) -> None:

@@ -236,6 +236,7 @@ class EnginePool:
         self._memory_mb = memory_mb
         self._engines: dict[str, EngineProcess] = {}
         self._lock = threading.Lock()
+        self._closed = False
 
     def engine(self, name: str) -> EngineProcess:
         """Give a running engine.
@@ -243,17 +244,29 @@ class EnginePool:
         Raises
         ------
         EngineDied
-            When it does not come up.
+            When it does not come up, or the pool is closed.
         """
         with self._lock:
+            if self._closed:
+                raise EngineDied("the engines have been closed")
             engine = self._engines.get(name)
             if engine is None or not engine.alive:
                 engine = self._engines[name] = EngineProcess(name, memory_mb=self._memory_mb)
             return engine
 
+    def prepare(self, name: str) -> None:
+        """Begin to start an engine that will be asked for soon."""
+        threading.Thread(target=self._prepare, args=(name,), daemon=True).start()
+
+    def _prepare(self, name: str) -> None:
+        # Whoever asks for the engine will be told.
+        with contextlib.suppress(EngineDied):
+            self.engine(name)
+
     def close(self) -> None:
-        """End all engines."""
+        """End all engines, for good."""
         with self._lock:
+            self._closed = True
             for engine in self._engines.values():
                 engine.close()
             self._engines.clear()

@@ -187,6 +187,21 @@ def test_an_engine_without_memory_says_unknown_or_does_not_start():
     assert answer.status in (LinearStatus.UNKNOWN, LinearStatus.FEASIBLE)
 
 
+def test_an_engine_made_ready_is_the_one_that_is_given():
+    with EnginePool() as engines:
+        engines.prepare("highs")
+
+        assert engines.engine("highs") is engines.engine("highs")
+
+
+def test_a_closed_pool_starts_no_engine():
+    engines = EnginePool()
+    engines.close()
+
+    with pytest.raises(EngineDied):
+        engines.engine("highs")
+
+
 def test_an_unknown_engine_is_refused():
     with pytest.raises(ValueError, match="engine must be one of"):
         EngineProcess("abacus")

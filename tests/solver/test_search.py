@@ -36,6 +36,12 @@ def pilot():
 
 
 @pytest.fixture(scope="module")
+def best(pilot, pool):
+    """Give the outcome of the pilot, proven optimal."""
+    return solve(pilot, seconds=20, pool=pool)
+
+
+@pytest.fixture(scope="module")
 def zone():
     return generate("zone", 1)
 
@@ -65,11 +71,10 @@ def test_a_pilot_is_proven_optimal(seed, pool):
     check(facts, outcome)
 
 
-@pytest.mark.parametrize("engine", ["highs", "cpsat"])
-def test_both_engines_find_the_same_cost(engine, pilot, pool):
-    outcome = solve(pilot, seconds=30, engine=engine, pool=pool)
+def test_both_engines_find_the_same_cost(pilot, best, pool):
+    outcome = solve(pilot, seconds=60, engine="cpsat", pool=pool)
 
-    assert (outcome.status, outcome.cost) == (SolveStatus.OPTIMAL, 4092)
+    assert (outcome.status, outcome.engine, outcome.cost) == (SolveStatus.OPTIMAL, "cpsat", best.cost)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -197,9 +202,7 @@ def test_engines_that_do_not_start_leave_the_greedy_plan(pilot):
     check(pilot, outcome)
 
 
-def test_a_hint_is_kept_when_there_is_no_time(pilot, pool):
-    best = solve(pilot, seconds=20, pool=pool)
-
+def test_a_hint_is_kept_when_there_is_no_time(pilot, best):
     outcome = solve(pilot, engine="greedy", hint=best.plan)
 
     assert outcome.cost == best.cost
@@ -214,7 +217,7 @@ def test_an_unlawful_hint_is_ignored():
     assert outcome.plan == Plan()
 
 
-def test_a_claim_that_the_audit_does_not_confirm_is_not_optimal(pilot, pool, monkeypatch):
+def test_a_claim_that_the_audit_does_not_confirm_is_not_optimal(pilot, best, pool, monkeypatch):
     compiled = solver.search.compile_model(pilot)
     cheaper = replace(compiled.linear, offset=compiled.linear.offset - 7)
     monkeypatch.setattr(solver.search, "compile_model", lambda facts: replace(compiled, linear=cheaper))
@@ -222,10 +225,10 @@ def test_a_claim_that_the_audit_does_not_confirm_is_not_optimal(pilot, pool, mon
     outcome = solve(pilot, seconds=20, pool=pool)
 
     assert outcome.status is SolveStatus.FEASIBLE
-    assert "claims cost 4085, the audit finds 4092" in outcome.note
+    assert f"claims cost {best.cost - 7}, the audit finds {best.cost}" in outcome.note
 
 
-def test_a_claimed_bound_that_a_plan_undercuts_is_dropped(pilot, pool, monkeypatch):
+def test_a_claimed_bound_that_a_plan_undercuts_is_dropped(pilot, best, pool, monkeypatch):
     compiled = solver.search.compile_model(pilot)
     dearer = replace(compiled.linear, offset=compiled.linear.offset + 7)
     monkeypatch.setattr(solver.search, "compile_model", lambda facts: replace(compiled, linear=dearer))
@@ -233,7 +236,7 @@ def test_a_claimed_bound_that_a_plan_undercuts_is_dropped(pilot, pool, monkeypat
     outcome = solve(pilot, seconds=20, pool=pool)
 
     assert (outcome.status, outcome.bound) == (SolveStatus.FEASIBLE, 0)
-    assert "the audit finds 4092" in outcome.note
+    assert f"the audit finds {best.cost}" in outcome.note
 
 
 def test_a_pin_is_kept_and_one_that_meets_a_rule_yields(pool):
@@ -266,10 +269,8 @@ def test_nothing_to_plan_is_solved(pool):
     assert (outcome.status, outcome.cost, outcome.plan) == (SolveStatus.OPTIMAL, 0, Plan())
 
 
-def test_the_versions_that_made_a_plan_are_told(pilot, pool):
-    outcome = solve(pilot, seconds=20, pool=pool)
-
-    assert {"highs", "numpy"} <= dict(outcome.versions).keys()
+def test_the_versions_that_made_a_plan_are_told(best):
+    assert {"highs", "numpy"} <= dict(best.versions).keys()
 
 
 def test_the_same_seed_gives_the_same_outcome(pilot, pool):
