@@ -29,6 +29,8 @@ _LONG_DAYS = {"en": "EEEE d MMMM y", "fr": "EEEE d MMMM y", "nl": "EEEE d MMMM y
 _DATES = {"en": "d MMM y", "fr": "d MMM y", "nl": "d MMM y", "de": "d. MMM y"}
 _TITLE_JOINT = " · "
 """Stands between the parts of a session's title, each a code with a name of its own."""
+_MAY_BE_TITLES = ("one", "other")
+"""Facts of messages that are titles of sessions or names of something else."""
 _TERM_FACTS = {
     "half_day": "half_day",
     "kind": "session_kind",
@@ -176,7 +178,7 @@ def _written(name: str, value: Any, language: str, zone: str) -> Any:
         return moment(value, zone, language)
     if isinstance(value, date):
         return day(value, language)
-    if name == "session" and isinstance(value, str):
+    if isinstance(value, str) and (name == "session" or (name in _MAY_BE_TITLES and _TITLE_JOINT in value)):
         return _TITLE_JOINT.join(term(part, language=language) for part in value.split(_TITLE_JOINT))
     if isinstance(value, str) and name in _TERM_FACTS and value in terms_text.TERMS[_TERM_FACTS[name]]:
         named = term(value, _TERM_FACTS[name], language)
