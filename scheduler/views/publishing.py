@@ -1,6 +1,6 @@
 """The page before publishing: what changes for whom, the keys of both sides, and the last button."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -93,8 +93,8 @@ def _page(roster_id: int, number: int, form: PublishForm, status: int = 200) -> 
         page=page,
         board=page.board,
         form=form,
+        gap_ids={gap.session_id for gap in page.board.gaps},
         url=url_for("rosters.board", roster_id=roster_id, number=number),
         may_publish=page.board.is_editable,
-        here=request.path,
     )
     return html, status

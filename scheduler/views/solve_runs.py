@@ -1,11 +1,13 @@
 """Solves: asking for one, watching it, stopping it."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from config import Config
-from scheduler import i18n
+from scheduler import clock, i18n
 from scheduler.errors import Conflict, InvalidInput
 from scheduler.forms.rosters import SolveForm
 from scheduler.queries.board import load_board
@@ -61,7 +63,7 @@ def start(roster_id: int) -> ResponseReturnValue:
 def show(run_id: int) -> ResponseReturnValue:
     """Show a solve as it runs, and how it ended."""
     run = load_run(current_scope(), run_id)
-    return render_template("solve_runs/show.html", run=run, result=_result(run), milestone=milestone(run))
+    return render_template("solve_runs/show.html", **_facts(run))
 
 
 @blueprint.get("/solve-runs/<int:run_id>/progress")
@@ -71,9 +73,7 @@ def progress(run_id: int) -> ResponseReturnValue:
     run = load_run(current_scope(), run_id)
     if not is_fragment_request():
         return redirect(url_for("solve_runs.show", run_id=run_id), code=303)
-    response = current_app.make_response(
-        render_template("solve_runs/progress.html", run=run, result=_result(run), milestone=milestone(run))
-    )
+    response = current_app.make_response(render_template("solve_runs/progress.html", **_facts(run)))
     response.set_etag(f"{run.mark}-{i18n.current_language()}")
     return response.make_conditional(request)
 
@@ -106,6 +106,13 @@ def milestone(run: RunRow) -> str:
     if run.sessions_not_held == 0:
         return _("There is a plan in which all sessions are held. It is being improved.")
     return _("There is a plan. It is being improved.")
+
+
+def _facts(run: RunRow) -> dict[str, Any]:
+    """Give templates what they show of a solve; ``spent`` are seconds since it began."""
+    began = run.started_at or clock.now()
+    spent = ((run.finished_at or clock.now()) - began).total_seconds()
+    return {"run": run, "result": _result(run), "milestone": milestone(run), "spent": spent}
 
 
 def _versions(roster: RosterPage) -> list[tuple[int, str]]:

@@ -27,7 +27,6 @@ export function bindDayTabs(page) {
   const button = (day, name) => {
     const made = document.createElement("button");
     made.type = "button";
-    made.className = "day-tabs__day";
     made.value = day;
     made.textContent = name;
     made.addEventListener("click", () => {

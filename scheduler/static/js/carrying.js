@@ -28,9 +28,9 @@ export class Carrying {
   hover(cell) {
     const { held, page } = this;
     if (!held || held.over === cell) return;
-    held.over?.classList.remove("roster-grid__cell--over");
+    held.over?.classList.remove("is-over");
     held.over = cell;
-    cell?.classList.add("roster-grid__cell--over");
+    cell?.classList.add("is-over");
     if (cell && held.verdicts) page.say(this.verdictOn(cell).text);
   }
 

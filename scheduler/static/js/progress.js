@@ -14,7 +14,10 @@ async function follow(box) {
     try {
       const answer = await fetch(box.dataset.progress, { headers: { "X-Requested-With": "fetch", "If-None-Match": etag } });
       pause = EVERY;
-      if (answer.status === 304) continue;
+      if (answer.status === 304) {
+        advance(box.querySelector("progress"));
+        continue;
+      }
       if (!answer.ok) throw new Error(answer.statusText);
       etag = answer.headers.get("ETag") ?? "";
       redraw(box, await answer.text(), live);
@@ -22,6 +25,11 @@ async function follow(box) {
       pause = Math.min(SLOWEST, pause * 2);
     }
   }
+}
+
+/** Time goes on even when the plan gets no better. */
+function advance(bar) {
+  if (bar) bar.value = Math.min(bar.max, bar.value + EVERY / 1000);
 }
 
 /** Show the new state; keep the focus on the button that had it; announce milestones, not every second. */
