@@ -9,7 +9,6 @@
 
 import contextvars
 import shutil
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -19,12 +18,10 @@ from sqlalchemy import text
 from config import ROOT, Config
 from scheduler import create_app
 from scheduler.extensions import commit, db
+from tests.demo_fixture import demo_app, demo_client, demo_database, loaded_database  # noqa: F401
 from tests.factories import NOW
 from tests.page_client import OwnContextClient, PageClient
 from tests.world import build_world
-
-if Path(__file__).with_name("demo_fixture.py").exists():
-    from tests.demo_fixture import *  # noqa: F403
 
 
 def make_config(folder, **settings):
