@@ -25,11 +25,12 @@ from scheduler.queries.approvals import ApprovalState, approval_states
 from scheduler.queries.findings import Findings
 from scheduler.queries.half_days import ClockTimes, load_clock_times
 from scheduler.queries.people import Sight, in_sight, sight_of
-from scheduler.queries.problem import session_options, session_title
 from scheduler.queries.problem_people import load_people
 from scheduler.queries.problem_places import days_between, load_sites, site_records
+from scheduler.queries.problem_sessions import session_options, session_title
 from scheduler.queries.roster_access import Reach, find_version
 from scheduler.queries.roster_changes import usual_other
+from scheduler.queries.roster_people import known_clinicians
 from scheduler.queries.rosters import VersionPage, load_version
 from scheduler.queries.session_states import SessionState, states_of
 from scheduler.scope import Scope
@@ -73,8 +74,10 @@ class BoardFacts:
         Half-days in which something is planned or could be, in order.
     breach_levels
         By session id the gravest strength of a breach that names it.
-    sight, in_sight_ids
-        What the reader may know of people, and of whom at all.
+    clinicians
+        Whoever is planned, and all others who may be and whom the reader may know of.
+    sight, in_sight_ids, known_ids
+        What the reader may know of people: of whom anything, and whom by name.
     changed
         Sessions that differ from the published version, for drafts that have one.
     """
@@ -98,6 +101,7 @@ class BoardFacts:
     people: Mapping[int, Person]
     sight: Sight
     in_sight_ids: frozenset[int]
+    known_ids: frozenset[int]
     times: ClockTimes
     days: tuple[date, ...]
     columns: tuple[tuple[date, str], ...]
@@ -126,7 +130,9 @@ def load_board_facts(scope: Scope, roster_id: int, number: int) -> BoardFacts:
     days = tuple(days_between(roster.first_on, until))
     sight = sight_of(scope, clock.today())
     times = load_clock_times()
-    clinicians = _clinicians(roster, reach, sessions, states)
+    known = known_clinicians(scope, (s.template for s in sessions.values()))
+    placed = {who for state in states.values() for who in state.clinician_ids}
+    clinicians = [p for p in _clinicians(roster, reach, sessions, placed) if p.id in known | placed]
     sites = {
         site.id: site
         for site in load_sites({line.site_id for line in roster.site_weeks} | {p.home.site_id for p in clinicians})
@@ -152,6 +158,7 @@ def load_board_facts(scope: Scope, roster_id: int, number: int) -> BoardFacts:
         people={p.id: _person(p) for p in clinicians},
         sight=sight,
         in_sight_ids=frozenset(db.session.scalars(select(Clinician.id).where(in_sight(scope, sight.today)))),
+        known_ids=known,
         times=times,
         days=days,
         columns=_columns(sessions, states, times),
@@ -188,9 +195,8 @@ def _clinicians(
     roster: Roster,
     reach: Reach,
     sessions: Mapping[int, ClinicalSession],
-    states: Mapping[int, SessionState],
+    placed: set[int],
 ) -> list[Clinician]:
-    placed = {who for state in states.values() for who in state.clinician_ids}
     agreements = {s.template.agreement_id for s in sessions.values()} - {None}
     sites = {line.site_id for line in roster.site_weeks} if reach.agreement_ids is None else set()
     return load_people(

@@ -12,12 +12,13 @@ from scheduler.extensions import db
 from scheduler.models import ClinicalSession, Clinician, RosterVersion, Seat
 from scheduler.queries.findings import findings_of
 from scheduler.queries.problem import build_problem, plan_of
-from scheduler.queries.roster_access import Reach, find_version_by_id
+from scheduler.queries.roster_access import find_version_by_id
+from scheduler.queries.roster_people import known_clinicians
 from scheduler.queries.session_states import load_sessions, states_of
 from scheduler.scope import Scope
 from scheduler.text import N_, Message, say
 from solver import explain
-from solver.outcome import Gap, PlaceVerdict, Reason, SeatVerdict
+from solver.outcome import Gap, PlaceVerdict, Reason, SeatExplanation, SeatVerdict
 from solver.plan import Plan
 from solver.problem import Option, Problem
 
@@ -80,12 +81,21 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class SeatGap:
-    """Why a seat stays empty; ``free`` are pairs of id and name of those whom no rule keeps out."""
+    """Why a seat stays empty.
+
+    Parameters
+    ----------
+    free
+        Pairs of id and name of those whom no rule keeps out.
+    others
+        Number of people of the other hospital whom the account may not know of.
+    """
 
     seat_id: int
     role: str
     refusals: tuple[Refusal, ...]
     free: tuple[tuple[int, str], ...]
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,7 @@ def places(scope: Scope, version_id: int, session_id: int) -> tuple[Place, ...]:
 
 
 def candidates(scope: Scope, version_id: int, seat_id: int) -> tuple[Candidate, ...]:
-    """Judge everyone who has the role and specialty of a seat, the best first.
+    """Judge everyone known to the account who has the role and specialty of a seat, the best first.
 
     Raises
     ------
@@ -141,10 +151,12 @@ def candidates(scope: Scope, version_id: int, seat_id: int) -> tuple[Candidate, 
         raise NotFound()
     question = _ask(scope, version_id, seat.session_id)
     verdicts = explain.rank_candidates(question.problem, question.plan, question.key, str(seat_id))
-    people = _people(v.clinician for v in verdicts)
+    people = _people((v.clinician for v in verdicts), known_clinicians(scope, [question.session.template]))
     held = question.plan.by_session.get(question.key)
     present = dict(held.team).get(str(seat_id)) if held is not None else None
-    return tuple(_candidate(question.problem, verdict, people, present) for verdict in verdicts)
+    return tuple(
+        _candidate(question.problem, verdict, people, present) for verdict in verdicts if verdict.clinician in people
+    )
 
 
 def gap_of(scope: Scope, version_id: int, session_id: int) -> GapExplanation | None:
@@ -155,25 +167,28 @@ def gap_of(scope: Scope, version_id: int, session_id: int) -> GapExplanation | N
     NotFound
         When there is no such version or session for this account.
     """
-    version, _, _ = _find(scope, version_id, session_id)
+    version, session = _find(scope, version_id, session_id)
     if session_id in states_of(version.id):
         return None
     kept = next((g for g in findings_of(version.findings).gaps if int(g.session) == session_id), None)
-    return _explanation(kept) if kept is not None else None
+    if kept is None:
+        return None
+    codes = (code for seat in kept.seats for code in (*seat.free, *(r.clinician for r in seat.refusals)))
+    return _explanation(kept, _people(codes, known_clinicians(scope, [session.template])))
 
 
-def _find(scope: Scope, version_id: int, session_id: int) -> tuple[RosterVersion, ClinicalSession, Reach]:
+def _find(scope: Scope, version_id: int, session_id: int) -> tuple[RosterVersion, ClinicalSession]:
     version, reach = find_version_by_id(scope, version_id)
     session = load_sessions([session_id]).get(session_id)
     if session is None or session.roster_id != version.roster_id or not reach.sees_drafts:
         raise NotFound()
     if not reach.includes(session.template.agreement_id):
         raise NotFound()
-    return version, session, reach
+    return version, session
 
 
 def _ask(scope: Scope, version_id: int, session_id: int) -> _Question:
-    version, session, _ = _find(scope, version_id, session_id)
+    version, session = _find(scope, version_id, session_id)
     problem = build_problem(version.roster_id, version.id, for_solving=False)
     return _Question(version, session, problem, plan_of(version))
 
@@ -229,32 +244,30 @@ def _candidate(
     )
 
 
-def _explanation(gap: Gap) -> GapExplanation:
-    people = _people(code for seat in gap.seats for code in (*seat.free, *(r.clinician for r in seat.refusals)))
+def _explanation(gap: Gap, people: Mapping[str, Clinician]) -> GapExplanation:
     return GapExplanation(
         session_id=int(gap.session),
         priority=gap.priority,
         reasons=_messages(gap.reasons),
-        seats=tuple(
-            SeatGap(
-                seat_id=int(seat.seat),
-                role=seat.role,
-                refusals=tuple(
-                    Refusal(people[r.clinician].id, people[r.clinician].name, r.reason.message)
-                    for r in seat.refusals
-                    if r.clinician in people
-                ),
-                free=tuple((people[code].id, people[code].name) for code in seat.free if code in people),
-            )
-            for seat in gap.seats
-        ),
+        seats=tuple(_seat_gap(seat, people) for seat in gap.seats),
     )
+
+
+def _seat_gap(seat: SeatExplanation, people: Mapping[str, Clinician]) -> SeatGap:
+    refusals = tuple(
+        Refusal(people[r.clinician].id, people[r.clinician].name, r.reason.message)
+        for r in seat.refusals
+        if r.clinician in people
+    )
+    free = tuple((people[code].id, people[code].name) for code in seat.free if code in people)
+    others = len(seat.refusals) + len(seat.free) - len(refusals) - len(free)
+    return SeatGap(seat_id=int(seat.seat), role=seat.role, refusals=refusals, free=free, others=others)
 
 
 def _messages(reasons: Iterable[Reason]) -> tuple[Message, ...]:
     return tuple(reason.message for reason in reasons)
 
 
-def _people(codes: Iterable[str]) -> dict[str, Clinician]:
-    rows = db.session.scalars(select(Clinician).where(Clinician.code.in_(set(codes))))
+def _people(codes: Iterable[str], known: frozenset[int]) -> dict[str, Clinician]:
+    rows = db.session.scalars(select(Clinician).where(Clinician.code.in_(set(codes)), Clinician.id.in_(known)))
     return {row.code: row for row in rows}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,19 +15,17 @@ from scheduler.models import (
     Assignment,
     ClinicalSession,
     CooperationAgreement,
-    Demand,
     Placement,
     Roster,
     RosterVersion,
-    SessionTemplate,
 )
 from scheduler.models import AgreementLine as LineRow
-from scheduler.models import Seat as SeatRow
-from scheduler.queries.half_days import ClockTimes, load_clock_times
+from scheduler.queries.half_days import load_clock_times
 from scheduler.queries.problem_history import fixed_duties, habits, past_visits
 from scheduler.queries.problem_people import absences, clinician_records, load_people, preferences
 from scheduler.queries.problem_places import load_sites, room_records, site_records, travel_records
 from scheduler.queries.problem_rules import rule_settings
+from scheduler.queries.problem_sessions import load_roster_sessions, session_record
 from solver.plan import Plan
 from solver.problem import (
     Agreement,
@@ -35,12 +33,8 @@ from solver.problem import (
     Enrolment,
     HalfDay,
     Held,
-    Option,
     Pin,
     Problem,
-    Seat,
-    Session,
-    Side,
 )
 
 
@@ -80,7 +74,7 @@ def build_problem(roster_id: int, base_version_id: int | None = None, *, for_sol
         raise NotFound()
     until = roster.first_on + timedelta(weeks=roster.weeks)
     base = _load_base(roster, base_version_id)
-    sessions = _load_sessions(roster)
+    sessions = load_roster_sessions(roster)
     agreements = _load_agreements(sessions)
     site_ids = {line.site_id for line in roster.site_weeks} | {s.template.site_id for s in sessions}
     people = load_people(
@@ -102,7 +96,10 @@ def build_problem(roster_id: int, base_version_id: int | None = None, *, for_sol
         sites=site_records(sites, roster.first_on, until),
         rooms=room_records({s.template.site_id for s in sessions}, roster.first_on, until),
         clinicians=clinician_records(people, past_visits(people, roster.first_on)),
-        sessions=tuple(_session(s, times, base, past) for s in sessions),
+        sessions=tuple(
+            session_record(s, times, published=base.published.get(s.id), own=base.own.get(s.id), past=past)
+            for s in sessions
+        ),
         agreements=tuple(_agreement(a, {p.id for p in people}) for a in agreements),
         travel=travel_records(sites),
         absences=absences(people, roster.first_on, until),
@@ -144,25 +141,6 @@ def _placements(version_id: int) -> dict[int, Placement]:
     return {row.session_id: row for row in rows}
 
 
-def _load_sessions(roster: Roster) -> list[ClinicalSession]:
-    template = joinedload(ClinicalSession.template)
-    seats = selectinload(ClinicalSession.seats).joinedload(SeatRow.demand)
-    return list(
-        db.session.scalars(
-            select(ClinicalSession)
-            .join(ClinicalSession.template)
-            .where(ClinicalSession.roster_id == roster.id)
-            .options(
-                template.joinedload(SessionTemplate.site),
-                template.selectinload(SessionTemplate.half_days),
-                seats.joinedload(Demand.role),
-                seats.selectinload(Demand.specialties),
-            )
-            .order_by(SessionTemplate.code, ClinicalSession.week_on, ClinicalSession.index)
-        )
-    )
-
-
 def _load_agreements(sessions: Iterable[ClinicalSession]) -> list[CooperationAgreement]:
     wanted = {s.template.agreement_id for s in sessions if s.template.agreement_id is not None}
     return list(
@@ -196,72 +174,6 @@ def _agreement(row: CooperationAgreement, people: set[int]) -> Agreement:
             for e in sorted(row.enrolments, key=lambda e: e.id)
             if e.clinician_id in people
         ),
-    )
-
-
-def session_title(template: SessionTemplate) -> str:
-    """Give the title of a session: the codes of its kind and specialty, which whoever shows it translates."""
-    return f"{template.kind} · {template.specialty}"
-
-
-def _session(row: ClinicalSession, times: ClockTimes, base: _Base, past: datetime | None) -> Session:
-    template = row.template
-    return Session(
-        id=str(row.id),
-        title=session_title(template),
-        group=template.code,
-        site=template.site.code,
-        kind=template.kind,
-        options=_options(row, times, base, past),
-        seats=tuple(_seat(seat) for seat in row.seats),
-        agreement=next((a.code for a in [template.agreement] if a is not None), None),
-        room_kind=template.room_kind,
-        equipment=frozenset(template.equipment),
-        priority=template.priority,
-        counts_as_session=template.counts_as_session,
-    )
-
-
-def _options(row: ClinicalSession, times: ClockTimes, base: _Base, past: datetime | None) -> tuple[Option, ...]:
-    found = {option.start_at: option for option in session_options(row, times)}
-    history = base.published.get(row.id)
-    if past is not None and history is not None and history.start_at <= past:
-        return (_option_of(history),)
-    if past is not None:
-        found = {start: option for start, option in found.items() if start > past}
-    # What a version holds stays possible even when the template or the clock times have changed since.
-    for placement in (base.published.get(row.id), base.own.get(row.id) if past is None else None):
-        if placement is not None and (past is None or placement.start_at > past):
-            known = {(o.on, o.half_day) for o in found.values()}
-            if (placement.on_date, placement.half_day) not in known:
-                found[placement.start_at] = _option_of(placement)
-    return tuple(option for _, option in sorted(found.items()))
-
-
-def session_options(row: ClinicalSession, times: ClockTimes) -> tuple[Option, ...]:
-    """Give the half-days at which a session may be held, past ones included."""
-    template = row.template
-    found = []
-    for line in template.half_days:
-        on = row.week_on + timedelta(days=line.weekday - 1)
-        start_at, end_at = times.interval(template.site, template.kind, line.half_day, on)
-        found.append(Option(on, HalfDay(line.half_day), start_at, end_at))
-    return tuple(sorted(found, key=lambda option: option.start_at))
-
-
-def _option_of(placement: Placement) -> Option:
-    return Option(placement.on_date, HalfDay(placement.half_day), placement.start_at, placement.end_at)
-
-
-def _seat(row: SeatRow) -> Seat:
-    demand = row.demand
-    return Seat(
-        id=str(row.id),
-        role=demand.role.code,
-        specialties=tuple(specialty.name for specialty in demand.specialties),
-        side=Side(demand.side),
-        exclusive=demand.is_exclusive,
-        cover_hours=demand.cover_hours,
     )
 
 
@@ -310,13 +222,3 @@ def _place_pin(placement: Placement, *, history: bool = False) -> Pin:
         room=str(placement.room_id) if placement.room_id is not None else None,
         history=history,
     )
-
-
-def is_past(placement_start: datetime, now: datetime | None = None) -> bool:
-    """Tell whether a half-day has begun and is history."""
-    return placement_start <= (now or clock.now())
-
-
-def weeks_of(roster: Roster) -> tuple[date, ...]:
-    """Give the Mondays of a roster's weeks."""
-    return tuple(roster.first_on + timedelta(weeks=n) for n in range(roster.weeks))

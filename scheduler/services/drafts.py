@@ -10,20 +10,30 @@ from datetime import date
 
 from sqlalchemy import select
 
-from scheduler.errors import Conflict, InvalidInput, NotFound
+from scheduler.errors import InvalidInput, NotFound
 from scheduler.extensions import db
-from scheduler.models import Clinician, DraftEdit, Roster, RosterVersion, Seat, SessionPin
-from scheduler.queries.findings import Findings, findings_to_json
+from scheduler.models import ClinicalSession, Clinician, DraftEdit, RosterVersion, Seat
+from scheduler.queries.roster_people import known_clinicians
 from scheduler.queries.session_states import SessionState
 from scheduler.scope import Scope
-from scheduler.services import journal
-from scheduler.services.draft_desk import NO_PLACE, Desk, Touched, open_desk, touched_from_json
+from scheduler.services.draft_desk import Desk, Touched, open_desk, touched_from_json
 from scheduler.services.draft_rooms import room_for
-from scheduler.services.placements import place
-from scheduler.services.rosters import new_draft
+from scheduler.services.outcomes import accept_outcome
+from scheduler.services.placements import state_at
 from scheduler.text import N_, say
-from solver.outcome import Outcome
-from solver.problem import Held, Option, Problem
+
+__all__ = [
+    "accept_outcome",
+    "assign_seat",
+    "move_session",
+    "pin_session",
+    "place_session",
+    "redo",
+    "remove_session",
+    "unassign",
+    "undo",
+    "unpin_session",
+]
 
 NOT_ON_ROSTER = N_("This clinician neither works at one of the roster's sites nor is enrolled in its agreements.")
 TEAM_INCOMPLETE = N_(
@@ -32,7 +42,6 @@ TEAM_INCOMPLETE = N_(
 IS_HELD = N_("“%(session)s” is already held. Move it instead.")
 NOTHING_TO_UNDO = N_("There is nothing to undo.")
 NOTHING_TO_REDO = N_("There is nothing to do again.")
-OTHER_ROSTER = N_("The result belongs to another roster.")
 
 
 def move_session(
@@ -67,7 +76,7 @@ def move_session(
     desk.check_free(session_id)
     option = desk.option(session_id, on, half_day)
     room = room_for(desk, session, option, room_id)
-    return _hold(desk, "session_moved", session_id, _state(option, room, dict(held.team)))
+    return _hold(desk, "session_moved", session_id, state_at(option, room, dict(held.team)))
 
 
 def place_session(
@@ -102,10 +111,10 @@ def place_session(
     if set(team) != {seat.id for seat in session.seats}:
         raise InvalidInput(say(TEAM_INCOMPLETE, session=desk.title(session_id)))
     for clinician_id in set(team.values()):
-        _check_on_roster(desk, clinician_id)
+        _check_on_roster(desk, session, clinician_id)
     option = desk.option(session_id, on, half_day)
     room = room_for(desk, session, option, room_id)
-    return _hold(desk, "session_placed", session_id, _state(option, room, team))
+    return _hold(desk, "session_placed", session_id, state_at(option, room, team))
 
 
 def remove_session(*, actor: Scope, version_id: int, revision: int, session_id: int) -> RosterVersion:
@@ -132,10 +141,11 @@ def assign_seat(*, actor: Scope, version_id: int, revision: int, seat_id: int, c
         When the session is not held, or the clinician has nothing to do with the roster.
     """
     desk = open_desk(actor=actor, version_id=version_id, revision=revision)
-    session_id = _session_of(desk, seat_id)
+    session = _session_of(desk, seat_id)
+    session_id = session.id
     held = desk.held(session_id)
     desk.check_free(session_id, seat_id=seat_id)
-    _check_on_roster(desk, clinician_id)
+    _check_on_roster(desk, session, clinician_id)
     team = {**dict(held.team), seat_id: clinician_id}
     return _hold(desk, "seat_assigned", session_id, replace(held, team=tuple(sorted(team.items()))))
 
@@ -180,79 +190,9 @@ def redo(*, actor: Scope, version_id: int, revision: int) -> RosterVersion:
     return _step(desk, undone[0], is_undone=False)
 
 
-def accept_outcome(
-    *,
-    actor: Scope | None,
-    roster_id: int,
-    base_version_id: int | None,
-    problem: Problem,
-    outcome: Outcome,
-) -> RosterVersion:
-    """Make a draft of what a solve gave, based on the published version, with the pins of the version it began from.
-
-    Parameters
-    ----------
-    actor
-        Who asked for the solve; None when the app did.  Whether the actor may is asked where a solve is requested.
-    problem
-        The question that was solved: it holds the clock times.
-
-    Raises
-    ------
-    NotFound
-        When there is no such roster, or no such version of it.
-    Conflict
-        When the outcome names sessions, seats or people that are no longer there.
-    """
-    roster = db.session.get(Roster, roster_id)
-    base = db.session.get(RosterVersion, base_version_id) if base_version_id is not None else None
-    if roster is None or (base is not None and base.roster_id != roster_id):
-        raise NotFound()
-    draft = new_draft(roster=roster, actor=actor)
-    people = _ids_by_code(problem)
-    for held in outcome.plan.held:
-        place(draft, int(held.session), _state_of_held(problem, held, people))
-    kept = {int(held.session) for held in outcome.plan.held}
-    for pin in base.pins if base is not None else []:
-        if pin.session_id in kept:
-            draft.pins.append(SessionPin(session_id=pin.session_id, seat_id=pin.seat_id))
-    draft.findings = findings_to_json(
-        Findings(
-            cost=outcome.cost,
-            bound=outcome.bound,
-            status=outcome.status.value,
-            rule_costs=outcome.rule_costs,
-            breaches=outcome.breaches,
-            gaps=outcome.gaps,
-            notes=outcome.yielded_pins,
-        )
-    )
-    db.session.flush()
-    journal.record(
-        actor=actor,
-        deed="roster_version.solved",
-        subject="roster_version",
-        subject_id=draft.id,
-        organisation_ids={line.site.organisation_id for line in roster.site_weeks},
-        facts={"roster_id": roster_id, "number": draft.number, "cost": outcome.cost, "engine": outcome.engine},
-    )
-    return draft
-
-
 def _hold(desk: Desk, deed: str, session_id: int, state: SessionState | None) -> RosterVersion:
     pins = desk.touched(session_id).pins if state is not None else frozenset()
     return desk.edit(deed, session_id, Touched(state, pins))
-
-
-def _state(option: Option, room_id: int | None, team: Mapping[int, int]) -> SessionState:
-    return SessionState(
-        on=option.on,
-        half_day=option.half_day.value,
-        start_at=option.start_at,
-        end_at=option.end_at,
-        room_id=room_id,
-        team=tuple(sorted(team.items())),
-    )
 
 
 def _step(desk: Desk, step: DraftEdit, *, is_undone: bool) -> RosterVersion:
@@ -266,11 +206,11 @@ def _step(desk: Desk, step: DraftEdit, *, is_undone: bool) -> RosterVersion:
     return desk.finish("undone" if is_undone else "redone", wanted)
 
 
-def _session_of(desk: Desk, seat_id: int) -> int:
+def _session_of(desk: Desk, seat_id: int) -> ClinicalSession:
     seat = db.session.get(Seat, seat_id)
     if seat is None:
         raise NotFound()
-    return desk.session(seat.session_id).id
+    return desk.session(seat.session_id)
 
 
 def _check_seat(desk: Desk, session_id: int, seat_id: int | None) -> None:
@@ -279,24 +219,7 @@ def _check_seat(desk: Desk, session_id: int, seat_id: int | None) -> None:
         raise NotFound()
 
 
-def _check_on_roster(desk: Desk, clinician_id: int) -> None:
+def _check_on_roster(desk: Desk, session: ClinicalSession, clinician_id: int) -> None:
     code = db.session.scalar(select(Clinician.code).where(Clinician.id == clinician_id))
-    if code not in desk.problem.clinician:
+    if code not in desk.problem.clinician or clinician_id not in known_clinicians(desk.actor, [session.template]):
         raise InvalidInput(NOT_ON_ROSTER)
-
-
-def _ids_by_code(problem: Problem) -> dict[str, int]:
-    rows = db.session.execute(select(Clinician.code, Clinician.id).where(Clinician.code.in_(problem.clinician)))
-    return dict(rows.all())
-
-
-def _state_of_held(problem: Problem, held: Held, people: Mapping[str, int]) -> SessionState:
-    session = problem.session[held.session]
-    option = next((o for o in session.options if (o.on, o.half_day) == (held.on, held.half_day)), None)
-    if option is None:
-        raise Conflict(say(NO_PLACE, session=session.title, date=held.on))
-    return _state(
-        option,
-        int(held.room) if held.room is not None else None,
-        {int(seat): people[clinician] for seat, clinician in held.team},
-    )

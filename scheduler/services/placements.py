@@ -1,10 +1,25 @@
 """Writes how sessions are held in a draft."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from scheduler.extensions import db
 from scheduler.models import Assignment, Placement, RosterVersion
 from scheduler.queries.session_states import SessionState
+from solver.problem import Option
+
+
+def state_at(option: Option, room_id: int | None, team: Mapping[int, int]) -> SessionState:
+    """Give the state of a session at a half-day; ``team`` is clinician id by seat id."""
+    return SessionState(
+        on=option.on,
+        half_day=option.half_day.value,
+        start_at=option.start_at,
+        end_at=option.end_at,
+        room_id=room_id,
+        team=tuple(sorted(team.items())),
+    )
 
 
 def place(version: RosterVersion, session_id: int, state: SessionState) -> Placement:

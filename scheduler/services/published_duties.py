@@ -11,7 +11,7 @@ from scheduler.errors import Conflict
 from scheduler.extensions import db
 from scheduler.models import ClinicalSession, Clinician, PublishedDuty, RosterVersion
 from scheduler.models.triggers import OVERLAPPING_DUTY, refusal_of
-from scheduler.queries.problem import session_title
+from scheduler.queries.problem_sessions import session_title
 from scheduler.queries.session_states import SessionState, load_sessions
 from scheduler.text import N_, say
 

@@ -10,7 +10,7 @@ from scheduler.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
 from scheduler.models import Approval, Organisation, RosterVersion
 from scheduler.queries.approvals import needed_organisations
-from scheduler.queries.problem import session_title
+from scheduler.queries.problem_sessions import session_title
 from scheduler.queries.roster_access import Reach
 from scheduler.queries.session_states import SessionState, load_sessions, states_of
 from scheduler.scope import Scope

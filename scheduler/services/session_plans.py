@@ -1,14 +1,13 @@
 """Makes the sessions and seats that templates ask for in the weeks of a roster."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from scheduler.extensions import db
 from scheduler.models import ClinicalSession, Roster, Seat, SessionTemplate
-from scheduler.queries.problem import weeks_of
 
 
 def make_sessions(*, roster: Roster) -> list[ClinicalSession]:
@@ -23,7 +22,7 @@ def make_sessions(*, roster: Roster) -> list[ClinicalSession]:
         .options(selectinload(SessionTemplate.demands))
         .order_by(SessionTemplate.code)
     ).all()
-    weeks = weeks_of(roster)
+    weeks = [roster.first_on + timedelta(weeks=n) for n in range(roster.weeks)]
     existing = _existing([t.id for t in templates], weeks)
     made = []
     for week_on in weeks:

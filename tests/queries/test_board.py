@@ -96,11 +96,47 @@ def test_leave_closes_the_row_and_the_partner_reads_unavailable(pair, draft):
     assert not cell(board_of(pair, draft, by="clinicians"), "Dr Bram Voorbeeld", TUESDAY).is_closed
 
 
-def test_the_partner_reads_nothing_of_those_who_are_not_enrolled(pair, draft):
+def test_the_partner_has_no_row_for_those_who_are_not_enrolled(pair, draft):
+    make.make_clinician(pair.home, code="D1", name="Dr Dora Essai")
+
+    own, partner = (
+        [row.title for row in board_of(pair, draft, scope, by="clinicians").rows]
+        for scope in (pair.actor, pair.partner)
+    )
+
+    assert own == ["Dr Ada Exemple", "Dr Bram Voorbeeld", "Dr Dora Essai", "Dr Carl Fictive"]
+    assert partner == ["Dr Ada Exemple", "Dr Bram Voorbeeld", "Dr Carl Fictive"]
+
+
+def test_the_partner_reads_nothing_of_the_leave_of_those_who_are_not_enrolled(pair, draft):
+    own = make.make_template(pair.home, code="T9", half_days=((1, "morning"),), room_kind=None)
     dora = make.make_clinician(pair.home, code="D1", name="Dr Dora Essai")
+    pair.hold(draft, make.make_session(pair.roster, own), dora, on=MONDAY)
     make.make_leave(dora, start_on=THURSDAY, days=1)
 
-    assert not cell(board_of(pair, draft, pair.partner, by="clinicians"), "Dr Dora Essai", THURSDAY).is_closed
+    mine, partners = (
+        cell(board_of(pair, draft, scope, by="clinicians"), "Dr Dora Essai", THURSDAY)
+        for scope in (pair.actor, pair.partner)
+    )
+
+    assert (mine.is_closed, partners.is_closed) == (True, False)
+
+
+def test_a_summary_does_not_name_whom_the_reader_may_not_know(pair, draft):
+    clinic = make.make_template(
+        pair.home, code="T9", specialty_name="cardiology", half_days=((1, "morning"),), room_kind=None
+    )
+    make.make_clinician(pair.home, code="D1", name="Dr Dora Essai", specialties=("cardiology",), countries=("FR",))
+    session = make.make_session(pair.roster, clinic)
+    draft = pair.draft()
+
+    mine, partners = (
+        next(str(gap.summary) for gap in board_of(pair, draft, scope).gaps if gap.session_id == session.id)
+        for scope in (pair.actor, pair.partner)
+    )
+
+    assert mine == "Dr Dora Essai has no registration for BE on 2026-11-23."
+    assert partners == "Nobody can take the seat “lead” (looked at: 1)."
 
 
 def test_rooms_are_closed_on_holidays_and_outside_their_hours(pair, draft):

@@ -78,6 +78,27 @@ def test_a_gap_is_explained_seat_by_seat(pair, draft):
     assert [(r.name, "absent" in str(r.reason)) for r in counterpart.refusals] == [("Dr Carl Fictive", True)]
 
 
+def test_each_side_is_told_of_the_hosts_people_and_of_those_who_are_enrolled(pair, draft):
+    make.make_clinician(pair.home, code="D1", name="Dr Dora Essai", roles=("lead", "counterpart"))
+    [theatre] = pair.sessions(pair.theatre)
+    lead, counterpart, _ = theatre.seats
+    draft = pair.draft()
+
+    seen = {
+        (side, seat.id): {c.name for c in explanations.candidates(scope, draft.id, seat.id)}
+        for side, scope in (("mons", pair.actor), ("maubeuge", pair.partner))
+        for seat in (lead, counterpart)
+    }
+    gap = explanations.gap_of(pair.partner, draft.id, theatre.id)
+
+    both = {"Dr Ada Exemple", "Dr Bram Voorbeeld", "Dr Carl Fictive"}
+    assert {side: names for (side, seat), names in seen.items() if seat == counterpart.id} == {
+        "mons": both | {"Dr Dora Essai"},
+        "maubeuge": both,
+    }
+    assert [seat.others for seat in gap.seats] == [1, 0, 0]
+
+
 def test_a_held_session_is_no_gap(pair, draft):
     assert explanations.gap_of(pair.actor, draft.id, pair.sessions()[0].id) is None
 

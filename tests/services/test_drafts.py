@@ -115,6 +115,16 @@ def test_a_stranger_is_not_put_on_the_roster(pair):
         pair.edit("assign_seat", draft, seat_id=session.seats[0].id, clinician_id=stranger.id)
 
 
+def test_the_host_does_not_plan_people_of_the_partner_who_are_not_enrolled(pair):
+    draft = pair.draft()
+    session = pair.sessions()[0]
+    dora = make.make_clinician(pair.home, code="D1")
+    pair.hold(draft, session, pair.ada, actor=pair.partner)
+
+    with pytest.raises(InvalidInput, match="nor is enrolled"):
+        pair.edit("assign_seat", draft, seat_id=session.seats[0].id, clinician_id=dora.id, actor=pair.partner)
+
+
 def test_a_draft_may_break_a_blocking_rule_and_shows_it(pair):
     draft = pair.draft()
     one, other = pair.sessions()

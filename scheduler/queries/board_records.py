@@ -1,0 +1,162 @@
+"""The frozen records that a board is drawn from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scheduler.queries.approvals import ApprovalState
+from scheduler.text import Message
+from solver.outcome import RuleCost
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDay:
+    """A day of the roster; ``notes`` name holidays and closures."""
+
+    on: date
+    notes: tuple[Message, ...]
+    is_holiday_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A half-day in which something is planned or could be."""
+
+    on: date
+    half_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A held session in a cell.
+
+    Parameters
+    ----------
+    people
+        Short names of the team, without those who only cover afterwards unless the row is theirs.
+    roles
+        What the person of the row does there; empty on the board of rooms.
+    breach_level
+        ``block``, ``warn``, ``info`` or empty.
+    crosses
+        Countries of whoever crosses a border for it, e.g. ``BE→FR``; else empty.
+    is_changed
+        Whether it differs from the published version.
+    """
+
+    session_id: int
+    title: str
+    kind: str
+    specialty: str
+    site_name: str
+    site_code: str
+    room_name: str
+    people: tuple[str, ...]
+    roles: tuple[str, ...]
+    start_at: datetime
+    end_at: datetime
+    timezone: str
+    is_pinned: bool
+    is_past: bool
+    breach_level: str
+    crosses: str
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a row meets a column; ``closed_reason`` tells why nothing may be planned there."""
+
+    row_key: str
+    on: date
+    half_day: str
+    is_closed: bool
+    closed_reason: Message | None
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A room or a clinician; ``cells`` are aligned with the board's columns."""
+
+    key: str
+    title: str
+    subtitle: str
+    site_code: str
+    site_name: str
+    country: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapCard:
+    """A session that is not held; ``summary`` says why in one sentence, where anyone looked."""
+
+    session_id: int
+    title: str
+    kind: str
+    specialty: str
+    site_name: str
+    site_code: str
+    week_on: date
+    priority: int
+    summary: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class BreachLine:
+    """What a rule says about the version."""
+
+    rule: str
+    strength: str
+    message: Message
+    session_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One version of a roster, ready to be drawn.
+
+    Parameters
+    ----------
+    sees_findings
+        False for readers who see what is planned and not how it was judged.
+    bound
+        No plan can cost less; None when nobody asked a solver.
+    change_count
+        Number of sessions that differ from the published version.
+    """
+
+    roster_id: int
+    roster_title: str
+    version_id: int
+    number: int
+    state: str
+    revision: int
+    by: str
+    is_editable: bool
+    can_start_draft: bool
+    can_undo: bool
+    can_redo: bool
+    sees_findings: bool
+    based_on_number: int | None
+    is_outdated: bool
+    published_at: datetime | None
+    days: tuple[BoardDay, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[BoardRow, ...]
+    gaps: tuple[GapCard, ...]
+    breaches: tuple[BreachLine, ...]
+    notes: tuple[Message, ...]
+    approvals: tuple[ApprovalState, ...]
+    status: str
+    cost: int | None
+    bound: float | None
+    rule_costs: tuple[RuleCost, ...]
+    held_count: int
+    session_count: int
+    pin_count: int
+    change_count: int
+
+    def count_of(self, strength: str) -> int:
+        """Give the number of breaches of rules of a strength."""
+        return sum(line.strength == strength for line in self.breaches)
