@@ -15,7 +15,7 @@ def test_no_role_reaches_what_is_not_its_own(app, world, login):
     assert list(try_as(app, world, login)) == []
 
 
-def test_the_world_has_an_example_of_each_id_in_anaddress_of(app):
+def test_the_world_has_an_example_of_each_id_in_an_address(app):
     assert unknown_parameters(app) == []
 
 
