@@ -53,8 +53,8 @@ def enter() -> ResponseReturnValue:
     if hits:
         flash(
             ngettext(
-                "%(num)s published session now lacks someone. It stays in its roster until a new version is published.",
-                "%(num)s published sessions now lack someone. They stay in the roster until a new version is published.",
+                "%(num)s published session now lacks someone. It stays as it is until a new version is published.",
+                "%(num)s published sessions now lack someone. They stay as they are until a new version is published.",
                 len(hits),
             ),
             "warn",
