@@ -24,6 +24,7 @@ from scheduler.models import (
 from scheduler.queries.approvals import ApprovalState, approval_states
 from scheduler.queries.findings import Findings
 from scheduler.queries.half_days import ClockTimes, load_clock_times
+from scheduler.queries.judgement import findings_today
 from scheduler.queries.people import Sight, in_sight, sight_of
 from scheduler.queries.problem_people import load_people
 from scheduler.queries.problem_places import days_between, load_sites, site_records
@@ -133,6 +134,7 @@ def load_board_facts(scope: Scope, roster_id: int, number: int) -> BoardFacts:
     known = known_clinicians(scope, (s.template for s in sessions.values()))
     placed = {who for state in states.values() for who in state.clinician_ids}
     clinicians = [p for p in _clinicians(roster, reach, sessions, placed) if p.id in known | placed]
+    findings = findings_today(version) if reach.sees_drafts else Findings()
     sites = {
         site.id: site
         for site in load_sites({line.site_id for line in roster.site_weeks} | {p.home.site_id for p in clinicians})
@@ -142,13 +144,13 @@ def load_board_facts(scope: Scope, roster_id: int, number: int) -> BoardFacts:
         page=page,
         reach=reach,
         now=clock.now(),
-        findings=page.findings,
+        findings=findings,
         approvals=approval_states(scope, version) if reach.sees_drafts else (),
         sessions=sessions,
         states=states,
         changed=frozenset(i for i in sessions if states.get(i) != before.get(i)),
         pinned=_pinned(version),
-        breach_levels=_breach_levels(page.findings),
+        breach_levels=_breach_levels(findings),
         sites=sites,
         site_facts={s.id: s for s in site_records(list(sites.values()), roster.first_on, until)},
         rooms=rooms,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from scheduler.extensions import db
 from scheduler.models import ClinicalSession, Clinician, PublishedDuty, Roster, SessionTemplate, Site
-from scheduler.queries.problem_places import days_between
+from scheduler.queries.problem_places import load_sites
 from solver.problem import FixedDuty, Habit
 
 REST_DAYS = 7
@@ -87,15 +87,16 @@ def past_visits(people: Iterable[Clinician], first_on: date) -> dict[int, int]:
 def _visits(people: dict[int, Clinician], first_on: date) -> list[tuple[Clinician, Site, date]]:
     """Give who was where on which day of the weeks before, once each."""
     rows = db.session.execute(
-        select(PublishedDuty.clinician_id, Site, PublishedDuty.on_date)
+        select(PublishedDuty.clinician_id, SessionTemplate.site_id, PublishedDuty.on_date)
         .join(PublishedDuty.session)
         .join(ClinicalSession.template)
-        .join(SessionTemplate.site)
         .where(
             PublishedDuty.clinician_id.in_(people),
             PublishedDuty.is_exclusive,
-            PublishedDuty.on_date.in_(days_between(first_on - timedelta(weeks=HISTORY_WEEKS), first_on)),
+            PublishedDuty.on_date >= first_on - timedelta(weeks=HISTORY_WEEKS),
+            PublishedDuty.on_date < first_on,
         )
         .distinct()
-    )
-    return [(people[clinician_id], site, on_date) for clinician_id, site, on_date in rows]
+    ).all()
+    sites = {site.id: site for site in load_sites(site_id for _, site_id, _ in rows)}
+    return [(people[clinician_id], sites[site_id], on_date) for clinician_id, site_id, on_date in rows]

@@ -1,14 +1,23 @@
 """Rosters and their versions as lists and heads of pages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from scheduler.extensions import db
-from scheduler.models import Account, Placement, Roster, RosterSiteWeek, RosterVersion, SolveRun
+from scheduler.models import (
+    Account,
+    ClinicalSession,
+    Placement,
+    Roster,
+    RosterSiteWeek,
+    RosterVersion,
+    SessionTemplate,
+    SolveRun,
+)
 from scheduler.queries.findings import Findings, findings_of
 from scheduler.queries.roster_access import Reach, find_reaches, find_roster, find_version
 from scheduler.queries.roster_changes import Change, SideState, differences
@@ -142,7 +151,9 @@ def load_roster(scope: Scope, roster_id: int) -> RosterPage:
     )
     return RosterPage(
         row=_roster_row(roster, reach, _open_versions([roster.id]).get(roster.id, [])),
-        versions=_version_rows(v for v in roster.versions if reach.sees_drafts or v.state == "published"),
+        versions=tuple(
+            _seen(row, reach) for row in _version_rows(roster.versions) if reach.sees_drafts or row.state == "published"
+        ),
         running_id=running if reach.sees_drafts else None,
     )
 
@@ -175,13 +186,13 @@ def load_version(scope: Scope, roster_id: int, number: int) -> VersionPage:
     is_editable = is_draft and reach.can_edit
     return VersionPage(
         roster=_roster_row(roster, reach, _open_versions([roster.id]).get(roster.id, [])),
-        version=_version_rows([version])[0],
+        version=_seen(_version_rows([version])[0], reach),
         based_on=version.based_on.number if version.based_on is not None else None,
         is_editable=is_editable,
         is_outdated=is_draft and version.based_on_id != (published.id if published is not None else None),
         undo=done[-1] if is_editable and done else None,
         redo=undone[0] if is_editable and undone else None,
-        findings=findings_of(version.findings) if reach.sees_drafts else Findings(),
+        findings=_findings(version, reach),
     )
 
 
@@ -199,7 +210,7 @@ def _open_versions(roster_ids: Iterable[int]) -> dict[int, list[VersionRow]]:
 
 
 def _roster_row(roster: Roster, reach: Reach, versions: Iterable[VersionRow]) -> RosterRow:
-    shown = [row for row in versions if row.state == "published" or reach.sees_drafts]
+    shown = [_seen(row, reach) for row in versions if row.state == "published" or reach.sees_drafts]
     return RosterRow(
         id=roster.id,
         title=roster.title,
@@ -211,6 +222,34 @@ def _roster_row(roster: Roster, reach: Reach, versions: Iterable[VersionRow]) ->
         drafts=tuple(row for row in shown if row.state == "draft"),
         can_edit=reach.can_edit,
     )
+
+
+def _findings(version: RosterVersion, reach: Reach) -> Findings:
+    """Give what the account may know of a version's judgement."""
+    if not reach.sees_drafts:
+        return Findings()
+    kept = findings_of(version.findings)
+    if reach.agreement_ids is None:
+        return kept
+    seen = {str(i) for i in db.session.scalars(_sessions_under(version.roster_id, reach.agreement_ids))}
+    return replace(
+        kept,
+        gaps=tuple(gap for gap in kept.gaps if gap.session in seen),
+        breaches=tuple(breach for breach in kept.breaches if seen & set(breach.sessions)),
+    )
+
+
+def _sessions_under(roster_id: int, agreement_ids: frozenset[int]) -> Select[int]:
+    return (
+        select(ClinicalSession.id)
+        .join(ClinicalSession.template)
+        .where(ClinicalSession.roster_id == roster_id, SessionTemplate.agreement_id.in_(agreement_ids))
+    )
+
+
+def _seen(row: VersionRow, reach: Reach) -> VersionRow:
+    """Leave out how a version was judged, and why it was published all the same, for those who only read it."""
+    return row if reach.sees_drafts else replace(row, cost=None, gaps=0, blocks=0, warnings=0, reason="")
 
 
 def _version_rows(versions: Iterable[RosterVersion]) -> tuple[VersionRow, ...]:

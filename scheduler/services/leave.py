@@ -7,11 +7,12 @@ from sqlalchemy import select
 from scheduler import clock
 from scheduler.errors import InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
-from scheduler.models import LEAVE_KINDS, Clinician, Leave
+from scheduler.models import LEAVE_KINDS, Assignment, Clinician, Leave, Placement, RosterVersion
 from scheduler.queries.leave import find_absentee
 from scheduler.scope import Scope
 from scheduler.services import journal
 from scheduler.services.feeds import mark_stale
+from scheduler.services.judging import judge_version
 from scheduler.text import N_, say
 
 LONGEST_DAYS = 366
@@ -48,6 +49,7 @@ def enter_leave(*, actor: Scope, clinician_id: int, kind: str, start_on: date, e
     )
     db.session.add(leave)
     db.session.flush()
+    _judge_drafts(leave)
     _tell(actor, "leave.entered", leave, person)
     return leave
 
@@ -72,6 +74,26 @@ def cancel_leave(*, actor: Scope, leave_id: int) -> None:
         raise InvalidInput(IS_OVER)
     _tell(actor, "leave.cancelled", leave, person)
     db.session.delete(leave)
+    db.session.flush()
+    _judge_drafts(leave)
+
+
+def _judge_drafts(leave: Leave) -> None:
+    """Have the drafts judged again that plan the clinician on the days of a leave."""
+    planned = (
+        select(Placement.version_id)
+        .join(Placement.assignments)
+        .where(
+            Assignment.clinician_id == leave.clinician_id,
+            Placement.on_date >= leave.start_on,
+            Placement.on_date < leave.end_on,
+        )
+    )
+    drafts = db.session.scalars(
+        select(RosterVersion).where(RosterVersion.state == "draft", RosterVersion.id.in_(planned))
+    )
+    for draft in drafts.all():
+        judge_version(draft)
     db.session.flush()
 
 

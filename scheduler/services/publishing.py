@@ -1,6 +1,6 @@
 """Gives and takes back the keys to a draft, and publishes it: everything downstream changes here and nowhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,7 +11,6 @@ from scheduler.extensions import db
 from scheduler.models import Approval, Organisation, RosterVersion
 from scheduler.queries.approvals import needed_organisations
 from scheduler.queries.problem_sessions import session_title
-from scheduler.queries.roster_access import Reach
 from scheduler.queries.session_states import SessionState, load_sessions, states_of
 from scheduler.scope import Scope
 from scheduler.services import journal
@@ -60,7 +59,8 @@ def approve(*, actor: Scope, version_id: int, revision: int, organisation_id: in
         version.approvals.append(
             Approval(organisation=organisation, account_id=actor.account_id, approved_at=clock.now())
         )
-        _tell(actor, "approved", version, reach, {"organisation_id": organisation_id})
+        readers = reach.owner_ids | {organisation_id}
+        _tell(actor, "approved", version, readers, {"organisation_id": organisation_id})
     return version
 
 
@@ -71,7 +71,8 @@ def withdraw_approval(*, actor: Scope, version_id: int, revision: int, organisat
     kept = [approval for approval in version.approvals if approval.organisation_id != organisation_id]
     if len(kept) != len(version.approvals):
         version.approvals = kept
-        _tell(actor, "approval_withdrawn", version, reach, {"organisation_id": organisation_id})
+        readers = reach.owner_ids | {organisation_id}
+        _tell(actor, "approval_withdrawn", version, readers, {"organisation_id": organisation_id})
     return version
 
 
@@ -118,7 +119,7 @@ def publish(*, actor: Scope, version_id: int, revision: int, reason: str = "") -
     render_stale()
     changed = sorted(i for i in before.keys() | after.keys() if before.get(i) != after.get(i))
     facts = {"from_id": version.based_on_id, "session_ids": changed, "reason": version.reason}
-    _tell(actor, "published", version, reach, facts)
+    _tell(actor, "published", version, reach.owner_ids | needed, facts)
     return version
 
 
@@ -174,13 +175,13 @@ def _own_organisation(actor: Scope, organisation_id: int) -> Organisation:
     return organisation
 
 
-def _tell(actor: Scope, deed: str, version: RosterVersion, reach: Reach, facts: Mapping[str, object]) -> None:
+def _tell(actor: Scope, deed: str, version: RosterVersion, readers: Iterable[int], facts: Mapping[str, object]) -> None:
     db.session.flush()
     journal.record(
         actor=actor,
         deed=f"roster_version.{deed}",
         subject="roster_version",
         subject_id=version.id,
-        organisation_ids=reach.owner_ids,
+        organisation_ids=readers,
         facts={"roster_id": version.roster_id, "number": version.number, **facts},
     )

@@ -174,6 +174,15 @@ def test_breaches_mark_the_cards(pair, draft):
     assert all(line.session_ids for line in board.breaches)
 
 
+def test_a_published_version_shows_what_leave_has_made_of_it(pair, draft):
+    pair.publish(draft)
+    make.make_leave(pair.ada)
+
+    board = board_of(pair, draft)
+
+    assert [(line.rule, line.strength) for line in board.breaches] == [("leave", "block")]
+
+
 def test_cards_that_differ_from_what_is_published_are_marked(pair, draft):
     pair.publish(draft)
     second = pair.draft()

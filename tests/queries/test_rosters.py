@@ -47,7 +47,8 @@ def test_a_clinician_sees_the_published_roster_and_no_draft(pair, published):
     [row] = rosters.list_rosters(scope)
 
     assert (row.published.number, row.drafts, row.can_edit) == (1, (), False)
-    assert [v.number for v in rosters.load_roster(scope, pair.roster.id).versions] == [1]
+    [version] = rosters.load_roster(scope, pair.roster.id).versions
+    assert (version.number, version.held, version.cost, version.reason) == (1, 2, None, "")
     with pytest.raises(NotFound):
         rosters.load_version(scope, pair.roster.id, 2)
     with pytest.raises(NotFound):

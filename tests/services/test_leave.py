@@ -7,6 +7,7 @@ import pytest
 from scheduler.errors import InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
 from scheduler.models import JournalEntry, Leave
+from scheduler.queries.findings import findings_of
 from scheduler.services import leave
 from tests import factories as make
 from tests.services.pair import MONDAY
@@ -113,3 +114,16 @@ def test_the_journal_does_not_tell_the_kind(pair):
     entries = db.session.query(JournalEntry).filter(JournalEntry.subject == "leave").all()
     assert [entry.deed for entry in entries] == ["leave.entered", "leave.cancelled"]
     assert all("parental" not in str(entry.facts) for entry in entries)
+
+
+def test_drafts_that_plan_the_clinician_are_judged_again(pair):
+    draft, other = pair.draft(), pair.draft()
+    pair.hold(draft, pair.sessions()[0], pair.ada)
+    pair.hold(other, pair.sessions()[0], pair.bram)
+
+    found = enter(pair, pair.ada)
+    hit = [len(findings_of(version.findings).breaches) for version in (draft, other)]
+    leave.cancel_leave(actor=pair.actor, leave_id=found.id)
+
+    assert hit == [1, 0]
+    assert findings_of(draft.findings).breaches == ()
