@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from scheduler.demo.source import Store, Weeks, read_json, read_rows
+from scheduler.demo.source import Store, Weeks, read_json, titles_of_sources
 from scheduler.models import (
     AgreementEnrolment,
     AgreementLine,
@@ -38,7 +38,7 @@ def load_cooperation(store: Store, weeks: Weeks, *, sites: dict[str, Site], peop
 
 def _agreement(store: Store, weeks: Weeks, facts: dict[str, Any], sites: dict[str, Site]) -> CooperationAgreement:
     home, host = sites[facts["home"]], sites[facts["host"]]
-    titles = {row["code"]: f"{row['title']}, {row['address']}" for row in read_rows("sources.csv")}
+    titles = titles_of_sources()
     return store.once(
         CooperationAgreement,
         {"code": facts["code"]},

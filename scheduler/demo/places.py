@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from scheduler.demo.source import Store, read_json, read_rows
+from scheduler.demo.source import Store, read_json, read_rows, titles_of_sources
 from scheduler.extensions import db
 from scheduler.models import (
     HalfDayTimes,
@@ -99,6 +99,7 @@ def _zone(store: Store, facts: dict, sites: dict[str, Site]) -> None:
     programmes = [store.once(Programme, {"code": code}, name=code) for code in facts["programmes"]]
     if store.has(Zone, code=facts["code"]):
         return
+    titles = titles_of_sources()
     store.once(
         Zone,
         {"code": facts["code"]},
@@ -106,7 +107,7 @@ def _zone(store: Store, facts: dict, sites: dict[str, Site]) -> None:
         in_force=facts["in_force"],
         area=facts["area"],
         note=facts["note"],
-        facts=facts["facts"],
+        facts={**facts["facts"], "sources": [titles[code] for code in facts["facts"]["sources"]]},
         sites=[sites[code] for code in facts["sites"]],
         programmes=programmes,
     )

@@ -29,6 +29,11 @@ def read_json(name: str) -> Any:
     return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
+def titles_of_sources() -> dict[str, str]:
+    """Give title and address of each source by its code."""
+    return {row["code"]: f"{row['title']}, {row['address']}" for row in read_rows("sources.csv")}
+
+
 @dataclass(frozen=True, slots=True)
 class Weeks:
     """Dates from numbers of weeks counted from the anchor, the Monday of the week of the first loading."""
