@@ -34,9 +34,14 @@ def is_ready(config: Config) -> bool:
     with closing(sqlite3.connect(path)) as connection:
         try:
             (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
-            return revision == head() and (not config.demo or not _lacks_demonstration(connection))
+            return revision == head() and (not wants_demonstration(config) or not _lacks_demonstration(connection))
         except sqlite3.OperationalError:
             return False
+
+
+def wants_demonstration(config: Config) -> bool:
+    """Tell whether an empty database is to get the demonstration: never at a public address."""
+    return config.demo and not config.is_https
 
 
 def head() -> str:
@@ -64,11 +69,13 @@ def set_up(config: Config) -> Iterator[str]:
     with app.app_context():
         flask_migrate.upgrade()
     yield f"The database is ready: {_shown(config.database_url)}"
-    if config.demo and not config.is_https and _wants_demonstration(app):
+    if wants_demonstration(config) and _lacks_something(app):
         yield from _demonstrate(app, config)
+    elif _is_empty(app):
+        yield "There is no account yet; make one: ./run flask account create-admin LOGIN"
 
 
-def _wants_demonstration(app: "APIFlask") -> bool:
+def _lacks_something(app: "APIFlask") -> bool:
     """Tell whether there is nothing yet, or a demonstration whose set-up was broken off."""
     from sqlalchemy import func, select
 
@@ -80,6 +87,16 @@ def _wants_demonstration(app: "APIFlask") -> bool:
             return True
         demonstration = db.session.scalar(select(func.count(Account.id)).where(Account.is_demonstration))
         return bool(demonstration) and not db.session.scalar(select(func.count(FeedSubscription.id)))
+
+
+def _is_empty(app: "APIFlask") -> bool:
+    from sqlalchemy import func, select
+
+    from scheduler.extensions import db, transaction
+    from scheduler.models import Account
+
+    with app.app_context(), transaction():
+        return not db.session.scalar(select(func.count(Account.id)))
 
 
 def _demonstrate(app: "APIFlask", config: Config) -> Iterator[str]:
