@@ -5,7 +5,9 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-from ortools.sat.python import cp_model
+
+# The layer under ``cp_model``, which has all that is used here without importing pandas: that takes seconds.
+from ortools.sat.python import cp_model_helper as sat
 
 from solver.engines.child import serve
 from solver.engines.protocol import Emit, SolveRequest, sparse
@@ -17,9 +19,9 @@ OPEN = 10**8
 """Stands for an open side of a column."""
 
 STATUS = {
-    cp_model.OPTIMAL: "optimal",
-    cp_model.FEASIBLE: "feasible",
-    cp_model.INFEASIBLE: "infeasible",
+    sat.CpSolverStatus.OPTIMAL: "optimal",
+    sat.CpSolverStatus.FEASIBLE: "feasible",
+    sat.CpSolverStatus.INFEASIBLE: "infeasible",
 }
 
 
@@ -27,18 +29,17 @@ def solve(request: SolveRequest, emit: Emit, stop: threading.Event) -> dict[str,
     """Solve a request; see ``solver.engines.child.Solve``."""
     emit("phase", phase="presolve")
     model = _loaded(request)
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = float(request.seconds)
-    solver.parameters.random_seed = request.seed
-    solver.parameters.num_workers = request.workers or WORKERS
-    solver.parameters.linearization_level = 2
-    solver.best_bound_callback = lambda bound: emit("bound", bound=float(bound))
+    solver: Any = sat.SolveWrapper()
+    solver.set_parameters(_parameters(request))
+    solver.add_best_bound_callback(lambda bound: emit("bound", bound=float(bound)))
+    reporter = _Reporter(emit)
+    solver.add_solution_callback(reporter)
     done = threading.Event()
     found: list[Any] = []
 
     def work() -> None:
         try:
-            found.append(solver.solve(model, _Reporter(emit)))
+            found.append(solver.solve(model))
         finally:
             done.set()
 
@@ -46,26 +47,36 @@ def solve(request: SolveRequest, emit: Emit, stop: threading.Event) -> dict[str,
     while not done.wait(0.05):
         if stop.is_set():
             solver.stop_search()
-    return _answer(solver, found[0]) if found else {"status": "unknown", "note": "the search failed"}
+    solver.clear_solution_callback(reporter)
+    return _answer(found[0]) if found else {"status": "unknown", "note": "the search failed"}
 
 
-class _Reporter(cp_model.CpSolverSolutionCallback):
+def _parameters(request: SolveRequest) -> Any:
+    parameters = sat.SatParameters()
+    parameters.max_time_in_seconds = float(request.seconds)
+    parameters.random_seed = request.seed
+    parameters.num_workers = request.workers or WORKERS
+    parameters.linearization_level = 2
+    return parameters
+
+
+class _Reporter(sat.SolutionCallback):
     """Sends each improving plan."""
 
     def __init__(self, emit: Emit) -> None:
         super().__init__()
         self._emit = emit
 
-    def on_solution_callback(self) -> None:
+    def OnSolutionCallback(self) -> None:
         """Send the plan that was just found."""
-        x = np.asarray(self.response_proto.solution, np.int64)
-        cost, bound = round(self.objective_value), float(self.best_objective_bound)
+        own: Any = self
+        x = np.asarray(own.Response().solution, np.int64)
+        cost, bound = round(self.ObjectiveValue()), float(self.BestObjectiveBound())
         self._emit("incumbent", cost=cost, x=sparse(x), bound=bound)
 
 
-def _loaded(request: SolveRequest) -> cp_model.CpModel:
-    linear, model = request.linear, cp_model.CpModel()
-    proto = model.proto
+def _loaded(request: SolveRequest) -> Any:
+    linear, proto = request.linear, sat.CpModelProto()
     lower = np.ceil(np.clip(linear.lower, -OPEN, OPEN)).astype(np.int64).tolist()
     upper = np.floor(np.clip(linear.upper, -OPEN, OPEN)).astype(np.int64).tolist()
     for low, high in zip(lower, upper, strict=True):
@@ -84,7 +95,7 @@ def _loaded(request: SolveRequest) -> cp_model.CpModel:
     if request.hint is not None:
         proto.solution_hint.vars.extend(range(linear.column_count))
         proto.solution_hint.values.extend(request.hint.tolist())
-    return model
+    return proto
 
 
 def _row_ends(ends: Any) -> list[int]:
@@ -92,16 +103,15 @@ def _row_ends(ends: Any) -> list[int]:
     return [int(e) if np.isfinite(e) else (2**63 - 1 if e > 0 else -(2**63)) for e in ends]
 
 
-def _answer(solver: cp_model.CpSolver, code: Any) -> dict[str, Any]:
-    status = STATUS.get(code, "unknown")
+def _answer(response: Any) -> dict[str, Any]:
+    status = STATUS.get(response.status, "unknown")
     if status not in ("optimal", "feasible"):
         return {"status": status}
-    x = np.asarray(solver.response_proto.solution, np.int64)
     return {
         "status": status,
-        "cost": round(solver.objective_value),
-        "bound": float(solver.best_objective_bound),
-        "x": sparse(x),
+        "cost": round(response.objective_value),
+        "bound": float(response.best_objective_bound),
+        "x": sparse(np.asarray(response.solution, np.int64)),
     }
 
 

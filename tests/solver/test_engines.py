@@ -180,7 +180,7 @@ def test_a_hint_is_a_plan_from_the_start(pool):
 def test_an_engine_without_memory_says_unknown_or_does_not_start():
     try:
         with EngineProcess("highs", memory_mb=300) as engine:
-            answer = engine.solve(packing(200, 150), seconds=10)
+            answer = engine.solve(packing(), seconds=3)
     except EngineDied:
         return
 
