@@ -1,18 +1,17 @@
 """Between two working days lies the daily rest."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import NamedTuple
 
-from solver.bounds import AppliesTo, Ask, Bound, ClashRule, Scope, clash_bound, close_pairs
+from solver.bounds import AppliesTo, Ask, Bound, Rule, Scope, clash_bound, close_pairs
 from solver.demand import Stint, demand_of
 from solver.problem import Clinician, FixedDuty, Problem
 from solver.terms import Facts, Present
 from solver.text import N_, Message, say
 
-Spell = tuple[datetime, datetime]
 
-
-class DailyRest(ClashRule):
+class DailyRest(Rule):
     """Between the work of two days lies the daily rest, door to door where the contract says that travel counts.
 
     Self-employed clinicians are advised, not bound.  A spell is the time from the first start to the last end of
@@ -49,53 +48,35 @@ class DailyRest(ClashRule):
             if not duty.exclusive or first.on == later.on or later.start_at < first.end_at:
                 continue
             rest = _rest(ask.problem, person, first, later)
-            need = self._need(ask.problem, person, first.end_at - first.start_at)
+            need = self._needs(ask.problem, person).after(first.end_at - first.start_at)
             if rest < need:
                 hours = int(need.total_seconds()) // 3600
                 return say(TOO_SHORT, clinician=person.name, date=later.on, hours=hours, rest=_minutes(rest))
         return None
 
-    def reach(self, problem: Problem) -> timedelta:
-        """The longest rest and the longest way home and out again."""
-        hours = max(self.number(name) for name in self.params if "rest_hours" in name)
-        return timedelta(hours=hours, minutes=2 * max((t.minutes for t in problem.travel), default=0))
-
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give a bound for each pair, or each long spell and later stint, with too little rest between."""
-        reach = self.reach(problem)
+        ways = timedelta(minutes=2 * max((t.minutes for t in problem.travel), default=0))
         for who, stints in scope.stints.items():
             person = problem.clinician[who]
             advice = not self.applies_to.person(problem, person)
-            for first, later in close_pairs(stints, reach):
+            needs = self._needs(problem, person)
+            for first, later in close_pairs(stints, needs.most + ways):
                 if first.on == later.on or later.start_at < first.end_at:
                     continue
                 rest = _rest(problem, person, first, later)
-                if rest < self._need(problem, person, timedelta()):
+                if rest < needs.usual:
                     bound = clash_bound(who, first, later)
                     yield Bound(bound.subject, bound.terms, high=1, advice=advice)
-                else:
-                    yield from self._after_long_spells(problem, person, stints, (first, later), advice)
+                elif rest < needs.most:
+                    for spell in _spells(stints, first):
+                        if rest < needs.after(first.end_at - spell[0].start_at):
+                            yield _after_spell(who, spell, later, advice=advice)
 
-    def _after_long_spells(
-        self, problem: Problem, person: Clinician, stints: tuple[Stint, ...], pair: tuple[Stint, Stint], advice: bool
-    ) -> Iterator[Bound]:
-        last, later = pair
-        rest = _rest(problem, person, last, later)
-        for first in stints:
-            if first.on != last.on or first.start_at > last.start_at or first.end_at > last.end_at:
-                continue
-            if rest < self._need(problem, person, last.end_at - first.start_at):
-                members = (last, later) if first is last else (first, last, later)
-                terms = tuple((1, Present(person.id, (stint,))) for stint in members)
-                yield Bound((person.id, *members), terms, high=len(members) - 1, advice=advice)
-
-    def _need(self, problem: Problem, person: Clinician, spell: timedelta) -> timedelta:
+    def _needs(self, problem: Problem, person: Clinician) -> "_Needs":
         country = problem.site[person.home_site].country
-        long = self.number("long_spell_hours", country)
-        usual = timedelta(hours=self.number("rest_hours", country))
-        if not long or spell < timedelta(hours=long):
-            return usual
-        return max(usual, timedelta(hours=self.number("long_spell_rest_hours", country)))
+        names = ("rest_hours", "long_spell_hours", "long_spell_rest_hours")
+        return _Needs(*(timedelta(hours=self.number(name, country)) for name in names))
 
     def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:
         """Name the person, the day, the hours needed and the minutes left."""
@@ -103,9 +84,39 @@ class DailyRest(ClashRule):
         stints = [part for part in bound.subject if isinstance(part, Stint)]
         *_, last, later = stints
         spell = last.end_at - stints[0].start_at if len(stints) > 2 else last.end_at - last.start_at
-        hours = int(self._need(problem, person, spell).total_seconds()) // 3600
+        hours = int(self._needs(problem, person).after(spell).total_seconds()) // 3600
         rest = _minutes(_rest(problem, person, last, later))
         return say(TOO_SHORT, clinician=person.name, date=later.on, hours=hours, rest=rest)
+
+
+class _Needs(NamedTuple):
+    """The rest one person needs: usually, and after a spell that is long; 0 for a spell means never long."""
+
+    usual: timedelta
+    spell: timedelta
+    long: timedelta
+
+    @property
+    def most(self) -> timedelta:
+        return max(self.usual, self.long) if self.spell else self.usual
+
+    def after(self, spell: timedelta) -> timedelta:
+        return self.most if self.spell and spell >= self.spell else self.usual
+
+
+def _spells(stints: tuple[Stint, ...], last: Stint) -> Iterator[tuple[Stint, ...]]:
+    """Give the spells of a day that end with this stint: alone, or begun by another."""
+    for first in stints:
+        if first is last:
+            yield (last,)
+        elif first.on == last.on and first.start_at <= last.start_at and first.end_at <= last.end_at:
+            yield first, last
+
+
+def _after_spell(who: str, spell: tuple[Stint, ...], later: Stint, *, advice: bool) -> Bound:
+    members = (*spell, later)
+    terms = tuple((1, Present(who, (stint,))) for stint in members)
+    return Bound((who, *members), terms, high=len(members) - 1, advice=advice)
 
 
 def _rest(problem: Problem, person: Clinician, first: Stint | FixedDuty, later: Stint | FixedDuty) -> timedelta:
