@@ -150,6 +150,4 @@ def absence(clinician: str, number: int, start: str = "00:00", end: str = "23:59
 def fixed_duty(clinician: str, site: str, number: int, start: str, end: str, **more: Any) -> FixedDuty:
     """Give a duty outside the question."""
     first, last = at(number, start), at(number, end)
-    return FixedDuty(
-        clinician, site, day(number), first, last if last > first else last + timedelta(days=1), **more
-    )
+    return FixedDuty(clinician, site, day(number), first, last if last > first else last + timedelta(days=1), **more)
