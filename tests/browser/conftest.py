@@ -79,13 +79,13 @@ def open_visit(browser, base):
     """Give a function that opens a browser window of someone's own; all its pages are watched."""
     contexts, troubles = [], []
 
-    def open_one(width=1440, height=900, **options):
+    def open_one(width=1440, height=900, may_log="", **options):
         context = browser.new_context(viewport={"width": width, "height": height}, base_url=base, **options)
         contexts.append(context)
         context.set_default_timeout(20_000)
         context.route(lambda url: not url.startswith((base, "data:")), lambda route: _refuse(route, troubles))
         page = context.new_page()
-        page.on("console", lambda line: line.type in ("error", "warning") and troubles.append(line.text))
+        page.on("console", lambda line: _note(line, may_log, troubles))
         page.on("pageerror", lambda error: troubles.append(str(error)))
         return Visit(page)
 
@@ -113,6 +113,11 @@ def look(request):
         page.set_viewport_size(size)
 
     return examine
+
+
+def _note(line, may_log, troubles):
+    if line.type in ("error", "warning") and not (may_log and may_log in line.text):
+        troubles.append(line.text)
 
 
 def _refuse(route, troubles):
