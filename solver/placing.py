@@ -57,12 +57,24 @@ def clashes(problem: Problem, plan: Plan, held: Held) -> tuple[Reason, ...]:
     return tuple(reason for reason in why_not(problem, plan, held) if reason.rule != WHOLE)
 
 
-def against(problem: Problem, plan: Plan, session: Session, seat: Seat, who: str, option: Option) -> Iterator[Reason]:
-    """Give the reasons against a person in a seat at a half-day, in the order of the rules, filters first."""
+def against(
+    problem: Problem,
+    plan: Plan,
+    session: Session,
+    seat: Seat,
+    who: str,
+    option: Option,
+    general: tuple[Reason, ...] | None = None,
+) -> Iterator[Reason]:
+    """Give the reasons against a person in a seat at a half-day, in the order of the rules, filters first.
+
+    ``general`` holds the reasons against anyone then, if the caller knows them; they are left out.
+    """
     yield from refusals(problem, session.id, seat.id, who, option)
     found = clashes(problem, plan, held_at(session, option, ((seat.id, who),)))
-    general = clashes(problem, plan, held_at(session, option, ())) if found else ()
-    yield from (reason for reason in found if reason not in general)
+    if found and general is None:
+        general = clashes(problem, plan, held_at(session, option, ()))
+    yield from (reason for reason in found if reason not in (general or ()))
 
 
 def nearest(reasons: Iterable[Reason | None]) -> Reason | None:

@@ -153,6 +153,18 @@ def test_a_pin_elsewhere_is_told_only_when_it_decides():
     assert gap.reasons == ()
 
 
+def test_sessions_that_are_alike_are_explained_alike_with_their_own_ids():
+    a = session("a", group="twins", title="Twins", seats=[seat("first")])
+    b = session("b", group="twins", title="Twins", seats=[seat("other")])
+
+    gaps = explain_gaps(problem([ANNA], [a, b], absences=(absence("anna", 0),)), EMPTY)
+
+    assert [(g.session, g.seats[0].seat, refusals(g)) for g in gaps] == [
+        ("a", "first", {"anna": "leave"}),
+        ("b", "other", {"anna": "leave"}),
+    ]
+
+
 def places(verdicts):
     return {(v.on, v.half_day, v.room): v for v in verdicts}
 
