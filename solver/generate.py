@@ -67,9 +67,7 @@ def generate(size: str, seed: int, *, weeks: int = 1) -> Problem:
     for i, place in enumerate(places):
         own = [a for a in agreements if a.id.endswith(f"-{place.site.id}")]
         count = session_count // site_count + (i < session_count % site_count)
-        found = [
-            s for week in range(weeks) for s in sessions_of_week(rng, place, own, count=count, week=week)
-        ]
+        found = [s for week in range(weeks) for s in sessions_of_week(rng, place, own, count=count, week=week)]
         sessions += found
         rooms += rooms_for(place, found, weeks)
     homes = {p.site.id: p for p in places}
@@ -99,9 +97,7 @@ def estimated_minutes(one: Coordinates, other: Coordinates) -> int:
     Road = 1.3 x great circle; six minutes plus the road at the average speed for its length.
     """
     (lat1, lon1), (lat2, lon2) = (tuple(map(math.radians, p)) for p in (one, other))
-    half = (
-        math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    )
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     road_km = 1.3 * 2 * 6371 * math.asin(math.sqrt(half))
     speed = next(kmh for up_to, kmh in ROADS if road_km <= up_to)
     return round(6 + 60 * road_km / speed)
@@ -173,9 +169,7 @@ def _clinician(rng: Random, name: str, place: Place, specialty: str, partners: l
     abroad = sorted({p.site.country for p in partners})
     anaesthetist = specialty == "anaesthesia"
     share = rng.choice((1.0, 1.0, 1.0, 0.8, 0.6))
-    contracts = {"FR": ("praticien hospitalier", "praticien contractuel")}.get(
-        home, ("self-employed", "employee")
-    )
+    contracts = {"FR": ("praticien hospitalier", "praticien contractuel")}.get(home, ("self-employed", "employee"))
     contract = rng.choice(contracts)
     registrations = [_paper({home}, 700)]
     insured = {home}
@@ -190,9 +184,7 @@ def _clinician(rng: Random, name: str, place: Place, specialty: str, partners: l
         name=f"Dr {name.upper()} {specialty.title()}",
         home_site=place.site.id,
         specialties=frozenset({specialty}),
-        roles=frozenset(
-            {"lead", "anaesthetist"} if anaesthetist else {"lead", "surgeon", "counterpart", "cover"}
-        ),
+        roles=frozenset({"lead", "anaesthetist"} if anaesthetist else {"lead", "surgeon", "counterpart", "cover"}),
         contract=contract,
         share=share,
         registrations=tuple(registrations),
@@ -237,9 +229,7 @@ def _agreements(rng: Random, places: list[Place], people: list[Clinician], weeks
     return found
 
 
-def _absences(
-    rng: Random, people: list[Clinician], homes: dict[str, Place], weeks: int
-) -> tuple[Absence, ...]:
+def _absences(rng: Random, people: list[Clinician], homes: dict[str, Place], weeks: int) -> tuple[Absence, ...]:
     """Some are on leave for a day, some for a week, one in twenty each."""
     found = []
     for person in people:

@@ -50,9 +50,7 @@ class Place:
     specialties: tuple[str, ...]
 
 
-def sessions_of_week(
-    rng: Random, place: Place, agreements: list[Agreement], *, count: int, week: int
-) -> list[Session]:
+def sessions_of_week(rng: Random, place: Place, agreements: list[Agreement], *, count: int, week: int) -> list[Session]:
     """Give the sessions of a site in one week."""
     offered: dict[str, tuple[Option, ...]] = {}
     numbers: dict[str, int] = {}
@@ -95,9 +93,7 @@ def _options(rng: Random, place: Place, mix: str, turn: int, week: int) -> tuple
     else:
         days, spells = list(range(5)), ("morning", "afternoon")
     zone = ZoneInfo(place.site.zone)
-    return tuple(
-        _option(FIRST_ON + timedelta(days=7 * week + day), spell, zone) for day in days for spell in spells
-    )
+    return tuple(_option(FIRST_ON + timedelta(days=7 * week + day), spell, zone) for day in days for spell in spells)
 
 
 def _option(on: date, spell: str, zone: ZoneInfo) -> Option:
@@ -157,9 +153,7 @@ def rooms_for(place: Place, sessions: list[Session], weeks: int) -> list[Room]:
         return -(-sum(s.room_kind == kind for s in sessions) // weeks)
 
     theatres = [
-        frozenset(
-            {(FIRST_ON + timedelta(days=7 * w + d), h) for w in range(weeks) for d in days for h in HALVES}
-        )
+        frozenset({(FIRST_ON + timedelta(days=7 * w + d), h) for w in range(weeks) for d in days for h in HALVES})
         for days in ((2, 3), (3,), (2,))
     ]
     rooms = [
@@ -169,7 +163,5 @@ def rooms_for(place: Place, sessions: list[Session], weeks: int) -> list[Room]:
     rooms.append(Room(f"{site}-m1", "Meeting room", site, "meeting"))
     for n in range(1 + wanted("theatre") // 4):
         equipment = frozenset({"endoscopy"} if n % 2 == 0 else ())
-        rooms.append(
-            Room(f"{site}-t{n + 1}", f"Theatre {n + 1}", site, "theatre", equipment, theatres[n % 3])
-        )
+        rooms.append(Room(f"{site}-t{n + 1}", f"Theatre {n + 1}", site, "theatre", equipment, theatres[n % 3]))
     return rooms

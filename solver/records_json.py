@@ -145,9 +145,7 @@ def _decoder(kind: Any) -> Decoder:
         return lambda value, path: tuple(item(v, f"{path}[{i}]") for i, v in enumerate(_array(value, path)))
     if shape == "set":
         member = _decoder(inner[0])
-        return lambda value, path: frozenset(
-            member(v, f"{path}[{i}]") for i, v in enumerate(_array(value, path))
-        )
+        return lambda value, path: frozenset(member(v, f"{path}[{i}]") for i, v in enumerate(_array(value, path)))
     if shape == "pair":
         return _pair_decoder(tuple(_decoder(of) for of in inner))
     simple: dict[str, Decoder] = {

@@ -75,7 +75,7 @@ def solve(
         search.begin(hint)
         answer = None
         if ENGINES[engine] and not search.is_over():
-            compiled = compile_model(problem)
+            compiled = search.compiled()
             for name in ENGINES[engine]:
                 answer = search.improve(compiled, engines, name, seed)
                 if search.is_over() or (answer is not None and not answer.note):
@@ -135,6 +135,12 @@ class _Search:
         self._first_plan_seconds = self.seconds
         self.report(self._phase, with_plan=True)
         self._stop()
+
+    def compiled(self) -> CompiledModel:
+        """Build the model, and take in what it has to tell."""
+        compiled = compile_model(self._problem)
+        self._notes.extend(str(message) for message in compiled.notes)
+        return compiled
 
     def improve(self, compiled: CompiledModel, engines: EnginePool, name: str, seed: int) -> LinearAnswer | None:
         """Let an engine search; None when its process does not come up."""

@@ -61,8 +61,7 @@ def test_every_seat_has_someone_with_its_role_and_specialty(seed):
             assert any(
                 seat.role in c.roles and c.specialties.intersection(seat.specialties)
                 for c in problem.clinicians
-                if seat.side is Side.ANY
-                or problem.is_visitor(c.id, session.site) == (seat.side is Side.VISITOR)
+                if seat.side is Side.ANY or problem.is_visitor(c.id, session.site) == (seat.side is Side.VISITOR)
             )
 
 
