@@ -25,6 +25,8 @@ DEFAULT_ZONE = "Europe/Brussels"
 
 Gettext = Callable[[str], str]
 _DAYS = {"en": "EEE d MMM", "fr": "EEE d MMM", "nl": "EEE d MMM", "de": "EEE d. MMM"}
+_SENTENCE_DAYS = {"en": "EEEE d MMMM", "fr": "EEEE d MMMM", "nl": "EEEE d MMMM", "de": "EEEE, d. MMMM"}
+"""Days inside sentences are not shortened: a dot after “nov.” would be followed by the sentence's own."""
 _LONG_DAYS = {"en": "EEEE d MMMM y", "fr": "EEEE d MMMM y", "nl": "EEEE d MMMM y", "de": "EEEE, d. MMMM y"}
 _DATES = {"en": "d MMM y", "fr": "d MMM y", "nl": "d MMM y", "de": "d. MMM y"}
 _TITLE_JOINT = " · "
@@ -177,7 +179,7 @@ def _written(name: str, value: Any, language: str, zone: str) -> Any:
     if isinstance(value, datetime):
         return moment(value, zone, language)
     if isinstance(value, date):
-        return day(value, language)
+        return _date(value, _SENTENCE_DAYS, language)
     if isinstance(value, str) and (name == "session" or (name in _MAY_BE_TITLES and _TITLE_JOINT in value)):
         return _TITLE_JOINT.join(term(part, language=language) for part in value.split(_TITLE_JOINT))
     if isinstance(value, str) and name in _TERM_FACTS and value in terms_text.TERMS[_TERM_FACTS[name]]:

@@ -47,7 +47,7 @@ def test_a_moment_has_date_and_time():
 def test_a_message_is_filled_with_written_facts():
     message = say("%(name)s is away from %(day)s in the %(half_day)s.", name="Ada", day=MONDAY, half_day="morning")
 
-    assert i18n.translate(message, "en") == "Ada is away from Mon 23 Nov in the morning."
+    assert i18n.translate(message, "en") == "Ada is away from Monday 23 November in the morning."
 
 
 def test_a_message_kept_as_json_is_read_back():
@@ -56,7 +56,7 @@ def test_a_message_kept_as_json_is_read_back():
         "facts": [["day", {"date": "2026-11-23"}], ["at", {"instant": "2026-11-23T07:30:00Z"}]],
     }
 
-    assert i18n.translate(message, "en") == "From Mon 23 Nov at 23 Nov 2026, 08:30."
+    assert i18n.translate(message, "en") == "From Monday 23 November at 23 Nov 2026, 08:30."
 
 
 def test_a_text_without_facts_keeps_its_percent_signs():
