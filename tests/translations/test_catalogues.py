@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from config import LANGUAGES, ROOT
 
-COMPLETE = ["fr", "nl"]
+COMPLETE = ["fr", "nl", "de"]
 """Languages into which every text is translated; add one when its catalogue is done."""
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
