@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import IO
 
 OPTION = "--parent"
+REPLACES = "--replaces"
+"""Tells a process which dead one it takes the place of."""
 PR_SET_PDEATHSIG = 1
 """Linux: the signal that this process gets when the thread that started it ends."""
 

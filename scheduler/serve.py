@@ -7,10 +7,10 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from config import ROOT, Config
-from scheduler.lifeline import command_of_child, end_with_parent, watch_input
+from scheduler.lifeline import REPLACES, command_of_child, end_with_parent, watch_input
 
 HOST = "127.0.0.1"
 THREADS = 8
@@ -34,7 +34,8 @@ class Keeper:
     process: "subprocess.Popen[bytes] | None" = None
     started_at: float = 0.0
     start_again_at: float = 0.0
-    pause: float = field(default=FIRST_PAUSE)
+    pause: float = FIRST_PAUSE
+    last_pid: int | None = None
 
     def look_after(self, now: float) -> None:
         """Start the process if it does not run and its pause is over."""
@@ -43,8 +44,9 @@ class Keeper:
         if self.process is not None:
             self._note_end(now, self.process.returncode)
         if now >= self.start_again_at:
-            self.process = subprocess.Popen(self.command, cwd=ROOT, stdin=subprocess.PIPE)  # noqa: S603  (our own)
-            self.started_at = now
+            replaces = [REPLACES, str(self.last_pid)] if self.last_pid is not None else []
+            self.process = subprocess.Popen([*self.command, *replaces], cwd=ROOT, stdin=subprocess.PIPE)  # noqa: S603
+            self.started_at, self.last_pid = now, self.process.pid
 
     def end(self) -> None:
         """Let the process know that it is to end."""

@@ -191,6 +191,6 @@ class _Attempt:
             current_queue().send(self._claim.run_id)
 
 
-def process_name() -> str:
-    """Give the name under which this process claims runs."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+def process_name(pid: int | None = None) -> str:
+    """Give the name under which a process of this machine, or this process, claims runs."""
+    return f"{socket.gethostname()}:{pid or os.getpid()}"

@@ -12,7 +12,7 @@ from apiflask import APIFlask
 from config import Config
 from scheduler import create_app
 from scheduler.extensions import transaction
-from scheduler.lifeline import end_with_parent, watch_input
+from scheduler.lifeline import REPLACES, end_with_parent, watch_input
 from scheduler.queue import SolveQueue, current_queue
 from scheduler.services import solve_work
 from scheduler.solving import execute, process_name
@@ -54,6 +54,9 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("huey").setLevel(logging.WARNING)
     app = create_app(Config.from_environ(os.environ))
+    if REPLACES in sys.argv:
+        with app.app_context(), transaction():
+            solve_work.expire(owner=process_name(int(sys.argv[sys.argv.index(REPLACES) + 1])))
     queue: SolveQueue = app.extensions["solve_queue"]
     queue.handler = lambda run_id: execute(app, run_id)
     threading.Thread(target=_reap_forever, args=(app,), name="reaper", daemon=True).start()

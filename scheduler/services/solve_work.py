@@ -170,38 +170,45 @@ def reap() -> list[int]:
     """
     now = clock.now()
     expired = and_(SolveRun.state == "running", SolveRun.lease_until < now)
-    given_up = db.session.scalars(
-        update(SolveRun)
-        .where(expired, SolveRun.attempt >= MOST_ATTEMPTS)
-        .values(state="failed", finished_at=now, lease_until=None, error=GAVE_UP, seq=SolveRun.seq + 1)
-        .returning(SolveRun.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    db.session.execute(
-        update(SolveRun)
-        .where(expired)
-        .values(state="queued", lease_until=None, owner=None, seq=SolveRun.seq + 1)
-        .execution_options(synchronize_session=False)
+    freed = {"lease_until": None, "owner": None, "seq": SolveRun.seq + 1}
+    given_up = _change(
+        expired,
+        SolveRun.attempt >= MOST_ATTEMPTS,
+        values={"state": "failed", "finished_at": now, "error": GAVE_UP, **freed},
     )
+    waiting = set(_change(expired, values={"state": "queued", **freed}))
     for run_id in given_up:
         _record(_load(run_id), "solve.failed", {"attempt": MOST_ATTEMPTS})
+    lost = select(SolveRun.id).where(SolveRun.state == "queued", SolveRun.requested_at < now - LOST_AFTER)
+    return sorted(waiting.union(db.session.scalars(lost)))
+
+
+def _change(*conditions: ColumnElement[bool], values: dict[str, Any]) -> list[int]:
+    """Change all runs that meet the conditions; give their ids."""
     return list(
         db.session.scalars(
-            select(SolveRun.id)
-            .where(SolveRun.state == "queued", SolveRun.requested_at < now - LOST_AFTER)
-            .order_by(SolveRun.id)
+            update(SolveRun)
+            .where(*conditions)
+            .values(**values)
+            .returning(SolveRun.id)
+            .execution_options(synchronize_session=False)
         )
     )
 
 
 def release(*, owner: str) -> None:
     """Let go of all that a worker has claimed, because it ends in good order: that is no failed attempt."""
-    db.session.execute(
-        update(SolveRun)
-        .where(SolveRun.state == "running", SolveRun.owner == owner)
-        .values(state="queued", lease_until=None, owner=None, attempt=SolveRun.attempt - 1, seq=SolveRun.seq + 1)
-        .execution_options(synchronize_session=False)
-    )
+    values = {"state": "queued", "lease_until": None, "owner": None, "attempt": SolveRun.attempt - 1}
+    _change(*_claimed_by(owner), values={**values, "seq": SolveRun.seq + 1})
+
+
+def expire(*, owner: str) -> None:
+    """End the leases of a worker that is known to be dead, so that nobody waits for it."""
+    _change(*_claimed_by(owner), values={"lease_until": clock.now() - LEASE})
+
+
+def _claimed_by(owner: str) -> tuple[ColumnElement[bool], ...]:
+    return SolveRun.state == "running", SolveRun.owner == owner
 
 
 def judged_outcome(claim: Claim, plan: Plan, *, note: str) -> Outcome:

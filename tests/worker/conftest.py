@@ -5,7 +5,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from scheduler import clock
 from scheduler.extensions import db, transaction
 from scheduler.models import Account, RosterVersion, Site, SolveRun
 from scheduler.queries.scopes import scope_of
+from scheduler.queue import SolveQueue
 from scheduler.scope import Scope
 from scheduler.services import rosters
 from scheduler.services.solve_runs import request_solve
@@ -75,6 +76,11 @@ def desk(loaded_database: Path, tmp_path: Path) -> Iterator[Desk]:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+def deliver(desk: Desk, run_id: int) -> None:
+    """Hand an id to workers in other processes."""
+    SolveQueue(replace(desk.app.config["PASSERELLE"], testing=False)).send(run_id)
 
 
 def wait_for(condition: Callable[[], object], seconds: float = PATIENCE) -> object:

@@ -199,6 +199,18 @@ def test_a_worker_that_ends_in_good_order_lets_go_without_costing_an_attempt(des
     assert second.attempt == 1
 
 
+def test_a_run_of_a_worker_that_is_known_to_be_dead_is_freed_at_once_and_costs_an_attempt(desk: Desk) -> None:
+    first = claimed(desk, "one")
+
+    do(desk, solve_work.expire, owner="another")
+    assert claim(desk, first.run_id, "two") is None
+    do(desk, solve_work.expire, owner="one")
+
+    second = claim(desk, first.run_id, "two")
+    assert second is not None
+    assert second.attempt == 2
+
+
 # --- the reaper -----------------------------------------------------------------------------------
 
 

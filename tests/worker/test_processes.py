@@ -5,7 +5,6 @@ import signal
 import subprocess
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from config import ROOT
 from scheduler import clock
 from scheduler.extensions import transaction
 from scheduler.lifeline import command_of_child
-from scheduler.queue import SolveQueue
 from scheduler.services import solve_work
 from scheduler.services.solve_runs import stop_solve
 from scheduler.solve_process import ChildEnded, SolveProcess
@@ -25,7 +23,7 @@ from scheduler.worker import reap
 from solver.generate import generate
 from solver.outcome import SolveStatus
 from solver.problem_json import outcome_from_json, problem_to_json
-from tests.worker.conftest import QUICK, Desk, children_of, is_alive, kill, solving_child, wait_for
+from tests.worker.conftest import QUICK, Desk, children_of, deliver, is_alive, kill, solving_child, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -202,11 +200,6 @@ def test_a_child_ends_when_its_parent_was_never_there() -> None:
     ended = subprocess.run(command, cwd=ROOT, stdin=subprocess.PIPE, check=False, timeout=60)
 
     assert ended.returncode == 1
-
-
-def deliver(desk: Desk, run_id: int) -> None:
-    """Hand an id to workers in other processes."""
-    SolveQueue(replace(desk.app.config["PASSERELLE"], testing=False)).send(run_id)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 from config import ROOT, Config
 from scheduler.cli.setup import head, is_ready, set_up
 from scheduler.serve import FIRST_PAUSE, LONGEST_PAUSE, Keeper
-from tests.worker.conftest import children_of, is_alive, kill, wait_for
+from tests.worker.conftest import Desk, children_of, deliver, is_alive, kill, solving_child, wait_for
 
 
 def config_of(folder: Path, **settings: str) -> Config:
@@ -178,6 +178,30 @@ def test_web_and_worker_come_back_when_killed_and_all_ends_with_the_supervisor(t
         process.wait(60)
 
         wait_for(lambda: not any(map(is_alive, left)))
+
+
+@pytest.mark.slow
+def test_a_solve_goes_on_soon_after_its_worker_was_killed(desk: Desk) -> None:
+    engine = create_engine(desk.app.config["SQLALCHEMY_DATABASE_URI"])
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head()})
+    engine.dispose()
+    run_id = desk.ask()
+    deliver(desk, run_id)
+    keys = {
+        "SECRET_KEY": "a key for tests that is long enough",
+        "JOURNAL_KEY": "a key that seals the journals of tests",
+    }
+    with supervisor(desk.folder, **keys) as (process, _):
+        solver = wait_for(lambda: solving_child(process.pid))
+        os.kill(solver, signal.SIGSTOP)
+        kill(child(process, b"scheduler.worker"))
+
+        wait_for(lambda: desk.run(run_id).state == "done")
+
+    assert desk.run(run_id).attempt == 2
+    assert len(desk.versions()) == 1
 
 
 @pytest.mark.slow
