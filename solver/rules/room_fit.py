@@ -37,7 +37,7 @@ class RoomFit(Rule):
             return None
         if demand_of(ask.problem).fitting[ask.group.index][ask.option_number]:
             return None
-        facts = {"site": ask.site.name, "kind": ask.session.room_kind}
+        facts = {"site": ask.site.name, "room_kind": ask.session.room_kind}
         return say(NO_ROOM, facts, session=ask.session.title, date=ask.option.on)
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
@@ -143,7 +143,7 @@ def _named(problem: Problem, demand: Demand, room: str, sessions: tuple[str, ...
             yield Bound(("double", room), ((1, InRoom(room, (one, other))),), high=1)
 
 
-NO_ROOM = N_("No room of the kind “%(kind)s” at %(site)s is fit and open for “%(session)s” on %(date)s.")
+NO_ROOM = N_("No room of the kind “%(room_kind)s” at %(site)s is fit and open for “%(session)s” on %(date)s.")
 TOO_MANY = N_("%(count)d sessions at %(site)s on %(date)s share %(rooms)d fitting rooms at one time.")
 USED_TWICE = N_("“%(one)s” and “%(other)s” would use %(room)s at the same time.")
 UNFIT = N_("%(room)s does not fit “%(session)s”: kind, equipment, opening or pin.")
