@@ -125,7 +125,7 @@ def load_board_facts(scope: Scope, roster_id: int, number: int) -> BoardFacts:
     roster = version.roster
     sessions = {s.id: s for s in _load_sessions(roster.id) if reach.includes(s.template.agreement_id)}
     states = {i: state for i, state in states_of(version.id).items() if i in sessions}
-    other = usual_other(version)
+    other = usual_other(version) if version.state == "draft" else None
     before = {i: state for i, state in states_of(other).items() if i in sessions} if other is not None else states
     until = roster.first_on + timedelta(weeks=roster.weeks)
     days = tuple(days_between(roster.first_on, until))

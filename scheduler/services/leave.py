@@ -3,6 +3,7 @@
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from scheduler import clock
 from scheduler.errors import InvalidInput, NotAllowed, NotFound
@@ -47,8 +48,13 @@ def enter_leave(*, actor: Scope, clinician_id: int, kind: str, start_on: date, e
         entered_by_id=actor.account_id,
         entered_at=clock.now(),
     )
-    db.session.add(leave)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(leave)
+    except IntegrityError:
+        # Someone entered the same days between our look and our writing.
+        _check_input(person, kind, start_on, end_on)
+        raise
     _judge_drafts(leave)
     _tell(actor, "leave.entered", leave, person)
     return leave

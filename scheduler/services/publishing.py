@@ -19,7 +19,7 @@ from scheduler.services.feeds import mark_stale, render_stale
 from scheduler.services.judging import judge_version
 from scheduler.services.published_duties import replace_duties, touched_clinicians
 from scheduler.services.revisions import revise
-from scheduler.services.rosters import published_version
+from scheduler.services.rosters import lock_roster, published_version
 from scheduler.text import N_, say
 from solver.problem import Strength
 
@@ -100,6 +100,7 @@ def publish(*, actor: Scope, version_id: int, revision: int, reason: str = "") -
         When it breaks a blocking rule, or has warnings and no reason is given.
     """
     version, reach = open_draft(actor=actor, version_id=version_id, revision=revision)
+    lock_roster(version.roster_id)
     needed = needed_organisations(version)
     if not actor.organisations_as("coordinator") & (reach.owner_ids | needed):
         raise NotAllowed(NOT_INVOLVED)

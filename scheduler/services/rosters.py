@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from scheduler import clock
 from scheduler.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -57,8 +58,13 @@ def create_roster(*, actor: Scope, title: str, first_on: date, weeks: int, site_
     roster.site_weeks = [
         RosterSiteWeek(site=site, week_on=first_on + timedelta(weeks=n)) for site in sites for n in range(weeks)
     ]
-    db.session.add(roster)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(roster)
+    except IntegrityError:
+        # Someone made a roster for these weeks between our look and our writing.
+        _check_free(sites, first_on, weeks)
+        raise
     made = make_sessions(roster=roster)
     journal.record(
         actor=actor,
@@ -93,10 +99,12 @@ def start_draft(*, actor: Scope, roster_id: int, from_number: int | None = None)
     source = find_version(actor, roster_id, from_number)[0] if from_number is not None else published
     make_sessions(roster=roster)
     draft = new_draft(roster=roster, actor=actor)
-    for session_id, state in _copied(source, published).items():
+    states = _copied(source, published)
+    for session_id, state in states.items():
         place(draft, session_id, state)
     for pin in source.pins if source is not None else []:
-        draft.pins.append(SessionPin(session_id=pin.session_id, seat_id=pin.seat_id))
+        if pin.session_id in states:
+            draft.pins.append(SessionPin(session_id=pin.session_id, seat_id=pin.seat_id))
     judge_version(draft)
     db.session.flush()
     journal.record(
@@ -148,6 +156,7 @@ def published_version(roster_id: int) -> RosterVersion | None:
 
 def new_draft(*, roster: Roster, actor: Scope | None) -> RosterVersion:
     """Add an empty draft with the next number, based on the published version."""
+    lock_roster(roster.id)
     highest = db.session.scalar(select(func.max(RosterVersion.number)).where(RosterVersion.roster_id == roster.id))
     draft = RosterVersion(
         roster=roster,
@@ -162,6 +171,11 @@ def new_draft(*, roster: Roster, actor: Scope | None) -> RosterVersion:
     db.session.add(draft)
     db.session.flush()
     return draft
+
+
+def lock_roster(roster_id: int) -> None:
+    """Make those who number or publish versions of a roster queue until the transaction ends."""
+    db.session.execute(select(Roster.id).where(Roster.id == roster_id).with_for_update())
 
 
 def _copied(source: RosterVersion | None, published: RosterVersion | None) -> dict[int, SessionState]:

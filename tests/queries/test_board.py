@@ -197,6 +197,17 @@ def test_cards_that_differ_from_what_is_published_are_marked(pair, draft):
     assert (board.change_count, board.pin_count, board.based_on_number) == (1, 1, 1)
 
 
+def test_what_was_changed_is_marked_until_it_is_published(pair, draft):
+    pair.publish(draft)
+    second = pair.draft()
+    pair.move(second, pair.sessions()[0], THURSDAY)
+
+    marked = board_of(pair, second).change_count
+    pair.publish(second)
+
+    assert (marked, board_of(pair, second).change_count) == (1, 0)
+
+
 def test_keys_are_shown_with_who_gave_them(pair, draft):
     pair.approve(draft)
 

@@ -120,6 +120,23 @@ def test_going_back_keeps_what_has_begun(pair):
     assert pair.states(back)[late.id] == pair.states(first)[late.id]
 
 
+def test_going_back_leaves_the_pins_of_what_it_does_not_hold(pair):
+    early = pair.sessions()[0]
+    first = pair.draft()
+    pair.hold(first, early, pair.ada, on=MONDAY)
+    pair.edit("pin_session", first, session_id=early.id)
+    pair.publish(first)
+    second = pair.draft()
+    pair.edit("unpin_session", second, session_id=early.id)
+    pair.edit("remove_session", second, session_id=early.id)
+    pair.publish(second)
+
+    with pair.at(TUESDAY, 6):
+        back = pair.draft(from_number=1)
+
+    assert (pair.states(back), back.pins) == ({}, [])
+
+
 def test_a_discarded_draft_cannot_be_edited(pair):
     draft = pair.draft()
 
