@@ -17,9 +17,9 @@ THREADS = 8
 CONNECTIONS = 1000
 """Waitress' own limit of 100 makes requests wait for seconds when 200 people look at once."""
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 """Seconds before a process that ended is started again: doubled each time, up to the longest."""
-SETTLED = 30.0
+SETTLED = 10.0
 """Seconds after which a process that runs counts as well, and its pauses start anew."""
 LAST_WORDS = 5.0
 """Seconds that processes get to end in good order."""
