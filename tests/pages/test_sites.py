@@ -34,7 +34,7 @@ def test_a_site_shows_rooms_with_equipment_and_open_half_days(db_session, page_c
     page = page_client.sign_in("coordinator.mons").get(f"/sites/{world.ours.host_site}")
 
     assert page.heading == "Site FR-MAUBEUGE"
-    assert "Wed: Morning, Afternoon" in page.text
+    assert "Wed Morning, Afternoon" in page.text
     assert "endourology" in page.text
     assert "every half-day" in page.text
     assert "Closed from Tue 1 Dec to 2 Dec 2026 New lamps" in page.text
