@@ -72,25 +72,31 @@ class Keeper:
         self.pause = min(LONGEST_PAUSE, 2 * self.pause)
 
 
+def keepers_of(config: Config) -> list[Keeper]:
+    """Give what is to run, in the order in which it comes up."""
+    found = [Keeper("web process", command_of_child("scheduler.serve", "web"))]
+    if config.run_worker:
+        found.append(Keeper("worker", command_of_child("scheduler.worker")))
+    return found
+
+
 def supervise(config: Config) -> None:
     """Run web and worker until told to stop; the worker comes up once pages are there."""
     _check_port(config.port)
-    keepers = [Keeper("web process", command_of_child("scheduler.serve", "web"))]
+    keepers = keepers_of(config)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
-    told = False
+    is_up = False
     try:
         while not stop.is_set():
-            for keeper in keepers:
+            for keeper in keepers if is_up else keepers[:1]:
                 keeper.look_after(time.monotonic())
-            if not told and _answers(config.port):
-                told = True
+            if not is_up and _answers(config.port):
+                is_up = True
                 print(f"Passerelle is at {config.address}  (Ctrl-C ends it)", flush=True)
-                if config.run_worker:
-                    keepers.append(Keeper("worker", command_of_child("scheduler.worker")))
-                    continue
-            stop.wait(0.1)
+            else:
+                stop.wait(0.1)
     finally:
         for keeper in keepers:
             keeper.end()

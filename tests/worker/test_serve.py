@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 
 from config import ROOT, Config
 from scheduler.cli.setup import head, is_ready, set_up
-from scheduler.serve import FIRST_PAUSE, LONGEST_PAUSE, Keeper
+from scheduler.serve import FIRST_PAUSE, LONGEST_PAUSE, Keeper, keepers_of
 from tests.worker.conftest import Desk, children_of, deliver, is_alive, kill, solving_child, wait_for
 
 
@@ -181,7 +181,7 @@ def test_web_and_worker_come_back_when_killed_and_all_ends_with_the_supervisor(t
 
 
 @pytest.mark.slow
-def test_a_solve_goes_on_soon_after_its_worker_was_killed(desk: Desk) -> None:
+def test_a_solve_goes_on_after_its_worker_was_killed_and_ctrl_c_ends_everything(desk: Desk) -> None:
     engine = create_engine(desk.app.config["SQLALCHEMY_DATABASE_URI"])
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
@@ -199,34 +199,18 @@ def test_a_solve_goes_on_soon_after_its_worker_was_killed(desk: Desk) -> None:
         kill(child(process, b"scheduler.worker"))
 
         wait_for(lambda: desk.run(run_id).state == "done")
+        left = children_of(process.pid)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+        assert not any(map(is_alive, left))
 
     assert desk.run(run_id).attempt == 2
     assert len(desk.versions()) == 1
 
 
-@pytest.mark.slow
-def test_ctrl_c_ends_everything_in_good_order(tmp_path: Path) -> None:
-    list(set_up(config_of(tmp_path)))
-    with supervisor(tmp_path) as (process, _):
-        assert process.stdout is not None
-        process.stdout.readline()
-        wait_for(lambda: child(process, b"scheduler.worker"))
-        left = children_of(process.pid)
-
-        process.send_signal(signal.SIGINT)
-
-        assert process.wait(60) == 0
-        assert not any(map(is_alive, left))
-
-
-@pytest.mark.slow
 def test_a_worker_is_left_out_when_asked(tmp_path: Path) -> None:
-    list(set_up(config_of(tmp_path)))
-    with supervisor(tmp_path, RUN_WORKER="0") as (process, _):
-        assert process.stdout is not None
-        process.stdout.readline()
-
-        assert child(process, b"scheduler.worker") is None
+    assert [keeper.name for keeper in keepers_of(config_of(tmp_path))] == ["web process", "worker"]
+    assert [keeper.name for keeper in keepers_of(config_of(tmp_path, RUN_WORKER="0"))] == ["web process"]
 
 
 def test_a_taken_port_is_told_in_words(tmp_path: Path) -> None:
