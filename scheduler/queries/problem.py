@@ -26,6 +26,7 @@ from scheduler.queries.problem_people import absences, clinician_records, load_p
 from scheduler.queries.problem_places import load_sites, room_records, site_records, travel_records
 from scheduler.queries.problem_rules import rule_settings
 from scheduler.queries.problem_sessions import load_roster_sessions, session_record
+from scheduler.queries.session_states import is_past
 from solver.plan import Plan
 from solver.problem import (
     Agreement,
@@ -61,8 +62,12 @@ def build_problem(roster_id: int, base_version_id: int | None = None, *, for_sol
     base_version_id
         The version whose pins stand; None: no pins.
     for_solving
-        Past half-days become history: what was published there is pinned, and nothing else may be put there.
-        Without it all half-days are open, so that any version can be judged.
+        Nothing may be put at past half-days.  Without it all half-days are open, so that any version can be judged.
+
+    Notes
+    -----
+    What was published and has begun is history and pinned: no rule of today undoes it.  A cover that still runs
+    is judged by the facts of today, as someone else can take it over by hand; a solve leaves it as it is.
 
     Raises
     ------
@@ -87,7 +92,8 @@ def build_problem(roster_id: int, base_version_id: int | None = None, *, for_sol
     elsewhere = fixed_duties(people, roster, until)
     site_ids |= {p.home.site_id for p in people} | {duty.session.template.site_id for duty in elsewhere}
     sites = load_sites(site_ids)
-    past = clock.now() if for_solving else None
+    now = clock.now()
+    past = now if for_solving else None
     times = load_clock_times()
     return Problem(
         title=roster.title,
@@ -102,14 +108,20 @@ def build_problem(roster_id: int, base_version_id: int | None = None, *, for_sol
         ),
         agreements=tuple(_agreement(a, {p.id for p in people}) for a in agreements),
         travel=travel_records(sites),
-        absences=absences(people, roster.first_on, until),
+        absences=absences(people, roster.first_on, until + _longest_cover(sessions)),
         fixed_duties=tuple(duty.record for duty in elsewhere),
-        pins=tuple(_pins(base, past)),
+        pins=tuple(_pins(base, _history(base, sessions, now, with_running=for_solving))),
         published=_held(base.published.values()),
         habits=habits(people, roster.first_on),
         preferences=preferences(people, roster.first_on, until),
         settings=rule_settings(roster),
     )
+
+
+def _longest_cover(sessions: Iterable[ClinicalSession]) -> timedelta:
+    """Give for how long duties may go on after the last day, a day more included: zones differ."""
+    hours = (seat.demand.cover_hours or 0 for session in sessions for seat in session.seats)
+    return timedelta(days=1 + -(-max(hours, default=0) // 24))
 
 
 def plan_of(version: RosterVersion) -> Plan:
@@ -190,17 +202,36 @@ def _held(placements: Iterable[Placement]) -> tuple[Held, ...]:
     )
 
 
-def _pins(base: _Base, past: datetime | None) -> Iterable[Pin]:
-    history = {session_id: p for session_id, p in base.published.items() if past is not None and p.start_at <= past}
-    for placement in history.values():
+def _history(
+    base: _Base, sessions: Iterable[ClinicalSession], now: datetime, *, with_running: bool
+) -> dict[int, frozenset[int]]:
+    """Give by published session that has begun the seats that are past; ``with_running``: and covers that run."""
+    found = {}
+    for session in sessions:
+        held = base.published.get(session.id)
+        if held is not None and held.start_at <= now:
+            found[session.id] = frozenset(
+                seat.id
+                for seat in session.seats
+                if with_running or is_past(seat.demand.cover_hours, held.start_at, held.end_at, now)
+            )
+    return found
+
+
+def _pins(base: _Base, history: Mapping[int, frozenset[int]]) -> Iterable[Pin]:
+    for session_id, seats in history.items():
+        placement = base.published[session_id]
         yield _place_pin(placement, history=True)
         for assignment in placement.assignments:
-            yield Pin(
-                session=str(placement.session_id),
-                seat=str(assignment.seat_id),
-                clinician=assignment.clinician.code,
-                history=True,
-            )
+            if assignment.seat_id in seats:
+                yield Pin(
+                    session=str(session_id),
+                    on=placement.on_date,
+                    half_day=HalfDay(placement.half_day),
+                    seat=str(assignment.seat_id),
+                    clinician=assignment.clinician.code,
+                    history=True,
+                )
     pinned = [] if base.version is None else sorted(base.version.pins, key=lambda pin: pin.id)
     for pin in pinned:
         held = base.own.get(pin.session_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -36,6 +36,11 @@ class SessionState:
     def seats_of(self, clinician_id: int) -> tuple[int, ...]:
         """Give the seats a clinician takes."""
         return tuple(seat_id for seat_id, who in self.team if who == clinician_id)
+
+
+def is_past(cover_hours: int | None, start_at: datetime, end_at: datetime, now: datetime) -> bool:
+    """Tell whether a seat of a session at this time is settled: the session has begun, a cover has ended."""
+    return start_at <= now if cover_hours is None else end_at + timedelta(hours=cover_hours) <= now
 
 
 def state_of(placement: Placement) -> SessionState:

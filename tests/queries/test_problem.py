@@ -17,10 +17,11 @@ from scheduler.models import (
     Unavailability,
 )
 from scheduler.queries.problem import build_problem, plan_of
+from scheduler.services.judging import judge_version
 from solver.plan import Plan
 from solver.problem import Absence, HalfDay, Held, Pin, Preference, Strength
 from tests import factories as make
-from tests.services.pair import MONDAY, THURSDAY, TUESDAY, WEDNESDAY, build_pair
+from tests.services.pair import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, build_pair
 
 SPRING, AUTUMN = date(2027, 3, 22), date(2027, 10, 25)
 """Mondays of the weeks whose Sundays change the clock."""
@@ -141,9 +142,21 @@ def test_leave_lasts_from_midnight_to_midnight_at_home(pair):
 
 def test_leave_outside_the_weeks_is_left_out(pair):
     make.make_leave(pair.ada, start_on=MONDAY - timedelta(days=3), days=3)
-    make.make_leave(pair.ada, start_on=MONDAY + timedelta(days=7), days=3)
+    make.make_leave(pair.ada, start_on=MONDAY + timedelta(days=10), days=3)
 
     assert build_problem(pair.roster.id).absences == ()
+
+
+def test_leave_after_the_last_day_meets_a_cover_that_runs_on(pair):
+    draft = pair.draft()
+    [session] = pair.sessions(pair.theatre)
+    session.seats[2].demand.cover_hours = 100
+    pair.hold(draft, session, pair.ada, pair.carl, pair.carl, on=THURSDAY)
+    make.make_leave(pair.carl, start_on=MONDAY + timedelta(days=7), days=1)
+
+    [breach] = judge_version(draft).breaches
+
+    assert (breach.rule, breach.clinicians) == ("leave", ("C1",))
 
 
 def test_whoever_leaves_the_hospital_in_mid_week_is_unavailable_from_then_on(pair):
@@ -292,7 +305,7 @@ def test_a_pin_holds_what_the_base_version_says(pair):
     assert build_problem(pair.roster.id).pins == ()
 
 
-def test_past_half_days_are_history_for_solving_alone(pair):
+def test_what_has_begun_is_history_and_past_half_days_are_closed_to_a_solve_alone(pair):
     draft = pair.draft()
     one, other = pair.sessions()
     pair.hold(draft, one, pair.ada, on=MONDAY)
@@ -307,12 +320,29 @@ def test_past_half_days_are_history_for_solving_alone(pair):
         (TUESDAY, HalfDay.AFTERNOON),
         (THURSDAY, HalfDay.MORNING),
     }
-    assert {(p.session, p.seat, p.clinician, p.history) for p in solving.pins} == {
-        (str(one.id), None, None, True),
-        (str(one.id), str(one.seats[0].id), "A1", True),
+    at = (str(one.id), MONDAY, HalfDay.MORNING)
+    assert set(solving.pins) == {
+        Pin(*at, room=str(pair.rooms[0].id), history=True),
+        Pin(*at, seat=str(one.seats[0].id), clinician="A1", history=True),
     }
     assert len(judging.session[str(one.id)].options) == 4
-    assert judging.pins == ()
+    assert judging.pins == solving.pins
+
+
+def test_a_cover_that_still_runs_is_history_for_a_solve_alone(pair):
+    draft = pair.draft()
+    [session] = pair.sessions(pair.theatre)
+    pair.hold(draft, session, pair.ada, pair.carl, pair.carl, on=WEDNESDAY)
+    pair.publish(draft)
+    lead, counterpart, cover = (str(seat.id) for seat in session.seats)
+
+    def pinned(on, **more):
+        with pair.at(on, 10):
+            return {pin.seat for pin in build_problem(pair.roster.id, **more).pins if pin.history}
+
+    assert pinned(THURSDAY) == {None, lead, counterpart, cover}
+    assert pinned(THURSDAY, for_solving=False) == {None, lead, counterpart}
+    assert pinned(FRIDAY + timedelta(days=1), for_solving=False) == {None, lead, counterpart, cover}
 
 
 def test_what_is_published_stays_possible_when_the_template_changes(pair):
