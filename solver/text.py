@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 Fact = str | int | float | date | datetime
 """What a message may carry: names, numbers, dates.  Dates are formatted by whoever shows the message."""
@@ -31,6 +32,12 @@ class Message:
     def __str__(self) -> str:
         """Give the English sentence."""
         return self.text % dict(self.facts)
+
+
+def hours(start_at: datetime, end_at: datetime, zone: str) -> str:
+    """Write a stretch of time as the clocks of a zone show it, which reads alike in all languages: 08:00–13:00."""
+    start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (start_at, end_at))
+    return f"{start:%H:%M}–{end:%H:%M}"
 
 
 def say(text: str, facts: Mapping[str, Fact] | None = None, **more: Fact) -> Message:

@@ -51,7 +51,7 @@ class DailyRest(Rule):
             need = self._needs(ask.problem, person).after(first.end_at - first.start_at)
             if rest < need:
                 hours = int(need.total_seconds()) // 3600
-                return say(TOO_SHORT, clinician=person.name, date=later.on, hours=hours, rest=_minutes(rest))
+                return say(TOO_SHORT, _span(rest), clinician=person.name, date=later.on, hours=hours)
         return None
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
@@ -79,14 +79,14 @@ class DailyRest(Rule):
         return _Needs(*(timedelta(hours=self.number(name, country)) for name in names))
 
     def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:
-        """Name the person, the day, the hours needed and the minutes left."""
+        """Name the person, the day, the hours needed and the rest that is left."""
         person = problem.clinician[str(bound.subject[0])]
         stints = [part for part in bound.subject if isinstance(part, Stint)]
         *_, last, later = stints
         spell = last.end_at - stints[0].start_at if len(stints) > 2 else last.end_at - last.start_at
         hours = int(self._needs(problem, person).after(spell).total_seconds()) // 3600
-        rest = _minutes(_rest(problem, person, last, later))
-        return say(TOO_SHORT, clinician=person.name, date=later.on, hours=hours, rest=rest)
+        rest = _span(_rest(problem, person, last, later))
+        return say(TOO_SHORT, rest, clinician=person.name, date=later.on, hours=hours)
 
 
 class _Needs(NamedTuple):
@@ -127,8 +127,13 @@ def _rest(problem: Problem, person: Clinician, first: Stint | FixedDuty, later: 
     return rest
 
 
-def _minutes(span: timedelta) -> int:
-    return int(span.total_seconds()) // 60
+def _span(rest: timedelta) -> dict[str, int]:
+    """Give hours and minutes of a rest; the ways can take more than all of it."""
+    hours, minutes = divmod(max(0, int(rest.total_seconds()) // 60), 60)
+    return {"rest_hours": hours, "rest_minutes": minutes}
 
 
-TOO_SHORT = N_("%(clinician)s would start on %(date)s after %(rest)d minutes of rest; %(hours)d hours are the least.")
+TOO_SHORT = N_(
+    "%(clinician)s would start on %(date)s after too short a rest: %(rest_hours)d h %(rest_minutes)d min instead of"
+    " at least %(hours)d h."
+)

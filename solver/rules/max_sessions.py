@@ -84,10 +84,14 @@ def _monday(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
-TOO_MANY_A_DAY = N_("%(clinician)s would have %(count)d sessions on %(date)s; the contract allows %(limit)d a day.")
+TOO_MANY_A_DAY = N_(
+    "%(clinician)s would have more sessions on %(date)s than the contract allows: %(count)d (at most %(limit)d a day)."
+)
 TOO_MANY_A_WEEK = N_(
-    "%(clinician)s would have %(count)d sessions in the week of %(date)s; the contract allows %(limit)d."
+    "%(clinician)s would have more sessions in the week of %(date)s than the contract allows: %(count)d"
+    " (at most %(limit)d)."
 )
 TOO_MANY_ABROAD = N_(
-    "%(clinician)s would be abroad on %(count)d days in the week of %(date)s; the contract allows %(limit)d."
+    "%(clinician)s would be abroad on more days in the week of %(date)s than the contract allows: %(count)d"
+    " (at most %(limit)d)."
 )

@@ -6,7 +6,7 @@ from solver.bounds import Ask, Bound, ClashRule, Scope
 from solver.demand import Stint, demand_of
 from solver.problem import Clinician, Problem
 from solver.terms import Facts, Works
-from solver.text import N_, Message, say
+from solver.text import N_, Message, hours, say
 
 
 class NoOverlap(ClashRule):
@@ -46,12 +46,29 @@ class NoOverlap(ClashRule):
         return later.start_at < first.end_at
 
     def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:
-        """Name the person and the sessions that overlap."""
-        titles = [problem.session[s].title for _, term in bound.terms for s in facts.sessions(term)]
+        """Name the person and the sessions that overlap, with the hours of each."""
+        sessions = [s for _, term in bound.terms for s in facts.sessions(term)]
+        one, other = (problem.session[s].title for s in (sessions[0], sessions[-1]))
+        first, later = (part for part in bound.subject if isinstance(part, Stint))
         clinician = problem.clinician[str(bound.subject[0])].name
-        date = next(part for part in bound.subject if isinstance(part, Stint)).on
-        return say(TWICE, clinician=clinician, one=titles[0], other=titles[-1], date=date)
+        if sessions[0] == sessions[-1]:
+            return say(TWO_SEATS, clinician=clinician, session=one)
+        where, other_where = _where(problem, first), _where(problem, later)
+        if (one, where) == (other, other_where):
+            return say(TWICE_ALIKE, clinician=clinician, session=one, where=where, date=first.on)
+        names = {"one": one, "one_where": where, "other": other, "other_where": other_where}
+        return say(TWICE, names, clinician=clinician, date=first.on)
+
+
+def _where(problem: Problem, stint: Stint) -> str:
+    site = problem.site[stint.site]
+    return f"{site.name}, {hours(stint.start_at, stint.end_at, site.zone)}"
 
 
 ON_DUTY = N_("%(clinician)s is on duty at %(site)s at that time on %(date)s.")
-TWICE = N_("%(clinician)s would be in “%(one)s” and “%(other)s” at the same time on %(date)s.")
+TWICE = N_(
+    "%(clinician)s would be in two sessions at once on %(date)s: “%(one)s” (%(one_where)s) and “%(other)s”"
+    " (%(other_where)s)."
+)
+TWO_SEATS = N_("%(clinician)s would take two seats in the team of “%(session)s”.")
+TWICE_ALIKE = N_("%(clinician)s would be in “%(session)s” twice at the same time on %(date)s (%(where)s).")

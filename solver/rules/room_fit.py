@@ -8,7 +8,7 @@ from solver.bounds import Ask, Bound, Rule, Scope
 from solver.demand import Demand, Group, demand_of
 from solver.problem import Problem
 from solver.terms import Facts, HeldAt, InRoom
-from solver.text import N_, Message, say
+from solver.text import N_, Fact, Message, hours, say
 
 MANY_KINDS = 6
 """With more distinct sets of fitting rooms at one moment, only sets and pairs of them are counted."""
@@ -59,12 +59,17 @@ class RoomFit(Rule):
             held = facts.placed[session.id][0]
             site = problem.site[session.site].name
             return say(TOO_MANY, site=site, date=held.on, count=count, rooms=bound.high or 0)
-        titles = [problem.session[s].title for _, term in bound.terms for s in facts.sessions(term)]
         known = problem.room.get(str(name))
-        room = known.name if known else str(name)
-        if what == "double":
-            return say(USED_TWICE, room=room, one=titles[0], other=titles[-1])
-        return say(UNFIT, room=room, session=titles[0])
+        named: dict[str, Fact] = {"room": known.name if known else str(name)}
+        sessions = [s for _, term in bound.terms for s in facts.sessions(term)]
+        one, other = (problem.session[s].title for s in (sessions[0], sessions[-1]))
+        named["date"] = facts.placed[sessions[0]][0].on
+        if what == "unfit":
+            return say(UNFIT, named, session=one)
+        one_at, other_at = (_hours(problem, facts, s) for s in (sessions[0], sessions[-1]))
+        if (one, one_at) == (other, other_at):
+            return say(USED_TWICE_ALIKE, named, session=one, hours=one_at)
+        return say(USED_TWICE, named, one=one, one_at=one_at, other=other, other_at=other_at)
 
 
 class _Crowds(NamedTuple):
@@ -122,6 +127,14 @@ def _outgrowing(demand: Demand, together: list[tuple[Group, int]]) -> Iterator[t
             yield members, len(rooms)
 
 
+def _hours(problem: Problem, facts: Facts, session: str) -> str:
+    """Write the hours at which a session is held, by the clocks of its site."""
+    _, number = facts.placed[session]
+    first = facts.demand.group_of[session].first
+    option = first.options[number]
+    return hours(option.start_at, option.end_at, problem.site[first.site].zone)
+
+
 def serving_rooms(demand: Demand, group: Group, number: int) -> frozenset[str]:
     """Give the rooms that may serve a group at an option: those that fit, or of them the pinned one."""
     fitting = frozenset(demand.fitting[group.index][number])
@@ -144,6 +157,15 @@ def _named(problem: Problem, demand: Demand, room: str, sessions: tuple[str, ...
 
 
 NO_ROOM = N_("No room of the kind “%(room_kind)s” at %(site)s is fit and open for “%(session)s” on %(date)s.")
-TOO_MANY = N_("%(count)d sessions at %(site)s on %(date)s share %(rooms)d fitting rooms at one time.")
-USED_TWICE = N_("“%(one)s” and “%(other)s” would use %(room)s at the same time.")
-UNFIT = N_("%(room)s does not fit “%(session)s”: kind, equipment, opening or pin.")
+TOO_MANY = N_(
+    "At one time on %(date)s, %(site)s has too few fitting rooms for its sessions (sessions: %(count)d; fitting rooms:"
+    " %(rooms)d)."
+)
+USED_TWICE = N_(
+    "%(room)s would be used twice at the same time on %(date)s: for “%(one)s” (%(one_at)s) and for “%(other)s”"
+    " (%(other_at)s)."
+)
+USED_TWICE_ALIKE = N_(
+    "%(room)s would be used twice at the same time on %(date)s (%(hours)s), both times for “%(session)s”."
+)
+UNFIT = N_("%(room)s does not fit “%(session)s” on %(date)s: kind, equipment, opening or pin.")

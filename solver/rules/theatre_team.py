@@ -53,12 +53,14 @@ class TheatreTeam(Rule):
                     yield clash_bound(who, one, other)
 
     def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:
-        """Name the person and the sessions."""
+        """Name the person, and the sessions with their days."""
         titles = [problem.session[s].title for _, term in bound.terms for s in facts.sessions(term)]
         clinician = problem.clinician[str(bound.subject[0])].name
         if len(bound.subject) == 2:
             return say(TWO_SEATS, clinician=clinician, session=titles[0])
-        return say(AWAY, clinician=clinician, one=titles[0], other=titles[-1])
+        watch, later = (part for part in bound.subject if isinstance(part, Stint))
+        names = {"one": titles[0], "other": titles[-1], "site": problem.site[later.site].name}
+        return say(AWAY, names, clinician=clinician, one_on=watch.on, other_on=later.on)
 
 
 def _different_people(scope: Scope) -> Iterator[Bound]:
@@ -80,4 +82,6 @@ def _meet(one: Stint, other: Stint) -> bool:
 
 ON_DUTY = N_("%(clinician)s is on duty or on cover at %(site)s during this time (%(date)s).")
 TWO_SEATS = N_("%(clinician)s would take two seats in the team of “%(session)s”.")
-AWAY = N_("%(clinician)s covers after “%(one)s” and would be at another site for “%(other)s”.")
+AWAY = N_(
+    "%(clinician)s covers after “%(one)s” of %(one_on)s and would be at %(site)s for “%(other)s” on %(other_on)s."
+)

@@ -3,7 +3,7 @@ import pytest
 from solver.audit import audit
 from solver.problem import Strength
 from tests.solver.build import clinician, fixed_duty, held, option, plan, problem, session
-from tests.solver.judging import broken
+from tests.solver.judging import broken, says
 
 FREE = {"max_sessions_per_day": 5}
 
@@ -69,3 +69,12 @@ def test_the_self_employed_are_advised_and_not_bound():
 
     assert judged.lawful
     assert [(b.rule, b.strength) for b in judged.breaches] == [("daily_rest", Strength.INFO)]
+
+
+def test_a_rest_is_said_in_hours_and_minutes():
+    late, early = two_days("22:00", "08:45")
+    world = problem([employee()], [late, early])
+
+    assert says(world, "daily_rest", held(late, "A"), held(early, "A")) == (
+        "Dr A would start on 2026-03-03 after too short a rest: 10 h 45 min instead of at least 11 h."
+    )

@@ -1,4 +1,6 @@
-from tests.solver.build import clinician, fixed_duty, held, option, problem, seat, session
+from dataclasses import replace
+
+from tests.solver.build import AWAY, HOME, clinician, fixed_duty, held, option, problem, seat, session
 from tests.solver.judging import broken, says
 
 THEATRE = session("Theatre", options=option(0, "morning", "08:00", "13:00"))
@@ -42,3 +44,28 @@ def test_cover_does_not_occupy_a_person():
     covered = session("C", seats=[seat("cover", exclusive=False)])
 
     assert broken(problem([A], [CLINIC, covered]), held(CLINIC, "A"), held(covered, "A")) == set()
+
+
+def test_sessions_of_one_name_are_told_apart_by_their_hours():
+    early, late = (
+        session(id, "away", title="List", options=option(0, "morning", *hours))
+        for id, hours in (("1", ("08:00", "13:00")), ("2", ("12:00", "13:30")))
+    )
+    zoned = problem([A], [early, late], sites=(HOME, replace(AWAY, zone="Europe/Paris")))
+
+    assert says(zoned, "no_overlap", held(early, "A"), held(late, "A")) == (
+        "Dr A would be in two sessions at once on 2026-03-02: “List” (Away Hospital, 09:00–14:00)"
+        " and “List” (Away Hospital, 13:00–14:30)."
+    )
+
+
+def test_one_name_is_not_said_twice():
+    one, two = session("1", title="List"), session("2", title="List")
+    team = session("3", title="Joint list", seats=[seat("lead"), seat("second")])
+
+    assert says(problem([A], [one, two]), "no_overlap", held(one, "A"), held(two, "A")) == (
+        "Dr A would be in “List” twice at the same time on 2026-03-02 (Home Hospital, 08:30–12:30)."
+    )
+    assert says(problem([A], [team]), "no_overlap", held(team, "A", "A")) == (
+        "Dr A would take two seats in the team of “Joint list”."
+    )

@@ -1,6 +1,7 @@
+from solver.audit import audit
 from solver.problem import HalfDay, Pin
-from tests.solver.build import clinician, day, held, option, problem, room, session
-from tests.solver.judging import broken
+from tests.solver.build import clinician, day, held, option, plan, problem, room, session
+from tests.solver.judging import broken, says
 
 PEOPLE = [clinician("A"), clinician("B"), clinician("C")]
 
@@ -60,3 +61,31 @@ def test_a_pinned_room_is_the_only_one_that_serves():
 
     assert broken(world, held(one, "A", room="r1")) == set()
     assert broken(world, held(one, "A", room="r2")) == {"room_fit"}
+
+
+def test_what_is_said_of_rooms_needs_no_plural_and_says_no_name_twice():
+    one, two, late = (
+        consultation(id, title="Clinic", options=option(0, "morning", start, "12:30"))
+        for id, start in (("1", "08:30"), ("2", "08:30"), ("3", "12:00"))
+    )
+    world = problem(PEOPLE, [one, two, late], rooms=(room("r1"), room("t", kind="theatre")))
+
+    assert says(world, "room_fit", held(one, "A"), held(two, "B")) == (
+        "At one time on 2026-03-02, Home Hospital has too few fitting rooms for its sessions"
+        " (sessions: 2; fitting rooms: 1)."
+    )
+    assert double(world, held(one, "A", room="r1"), held(two, "B", room="r1")) == [
+        "r1 would be used twice at the same time on 2026-03-02 (08:30–12:30), both times for “Clinic”."
+    ]
+    assert double(world, held(one, "A", room="r1"), held(late, "B", room="r1")) == [
+        "r1 would be used twice at the same time on 2026-03-02: for “Clinic” (08:30–12:30) and for “Clinic”"
+        " (12:00–12:30)."
+    ]
+    assert says(world, "room_fit", held(one, "A", room="t")) == (
+        "t does not fit “Clinic” on 2026-03-02: kind, equipment, opening or pin."
+    )
+
+
+def double(world, *items):
+    """Give what is said of rooms that are used twice."""
+    return [str(b.message) for b in audit(world, plan(*items)).breaches if "twice" in str(b.message)]

@@ -2,7 +2,7 @@ import pytest
 
 from solver.audit import refusals
 from tests.solver.build import clinician, fixed_duty, held, option, problem, seat, session
-from tests.solver.judging import broken
+from tests.solver.judging import broken, says
 
 ROLES = ("lead", "counterpart", "cover")
 TEAM = [
@@ -50,3 +50,11 @@ def test_a_fixed_duty_elsewhere_refuses_cover():
 
     assert broken(world, held(LIST, "A", "B", "A")) == set()
     assert [r.rule for r in refusals(world, "List", "cover", "B", LIST.options[0])] == ["theatre_team"]
+
+
+def test_cover_and_work_elsewhere_are_named_with_their_days():
+    later = session("Later", "away", title="List", options=option(0, "afternoon", "14:00"))
+
+    assert says(problem(PEOPLE, [LIST, later]), "theatre_team", held(LIST, "A", "B", "B"), held(later, "B")) == (
+        "Dr B covers after “List” of 2026-03-02 and would be at Away Hospital for “List” on 2026-03-02."
+    )
