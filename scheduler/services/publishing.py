@@ -11,7 +11,7 @@ from scheduler.extensions import db
 from scheduler.models import Approval, Organisation, RosterVersion
 from scheduler.queries.approvals import needed_organisations
 from scheduler.queries.problem_sessions import session_title
-from scheduler.queries.session_states import SessionState, load_sessions, states_of
+from scheduler.queries.session_states import SessionState, changed_seats, is_past, load_sessions, states_of
 from scheduler.scope import Scope
 from scheduler.services import journal
 from scheduler.services.draft_desk import open_draft
@@ -30,6 +30,7 @@ OUTDATED = N_(
     "Another version was published since this draft was made. Start a new draft and make the changes there again."
 )
 KEYS_MISSING = N_("%(organisation)s has not approved this draft yet.")
+UNCHANGED = N_("Nothing changes: there is nothing to publish.")
 BLOCKED = N_("Rules that block publishing are broken. Change what is marked, then publish.")
 REASON_MISSING = N_("This draft has warnings. Give the reason why it is published all the same.")
 HISTORY = N_("“%(session)s” has begun meanwhile and this draft changes it. Start a new draft: it keeps what is past.")
@@ -97,7 +98,7 @@ def publish(*, actor: Scope, version_id: int, revision: int, reason: str = "") -
         When it is no draft any more, has changed meanwhile, is not based on the published version, changes what is
         past, lacks a key, or would put someone in two places.
     InvalidInput
-        When it breaks a blocking rule, or has warnings and no reason is given.
+        When nothing changes, it breaks a blocking rule, or has warnings and no reason is given.
     """
     version, reach = open_draft(actor=actor, version_id=version_id, revision=revision)
     lock_roster(version.roster_id)
@@ -108,6 +109,8 @@ def publish(*, actor: Scope, version_id: int, revision: int, reason: str = "") -
     if version.based_on_id != (published.id if published is not None else None):
         raise Conflict(OUTDATED)
     before, after = states_of(version.based_on_id), states_of(version.id)
+    if before == after:
+        raise InvalidInput(UNCHANGED)
     if published is not None:
         _check_history(before, after)
     _check_findings(version, reason.strip())
@@ -141,8 +144,14 @@ def _check_history(before: Mapping[int, SessionState], after: Mapping[int, Sessi
     now = clock.now()
     for session_id in sorted(before.keys() | after.keys()):
         was, will = before.get(session_id), after.get(session_id)
-        if was != will and any(state is not None and state.start_at <= now for state in (was, will)):
-            raise Conflict(say(HISTORY, session=session_title(load_sessions([session_id])[session_id].template)))
+        if was == will:
+            continue
+        session = load_sessions([session_id])[session_id]
+        cover_hours = {seat.id: seat.demand.cover_hours for seat in session.seats}
+        hours = [cover_hours.get(seat_id) for seat_id in changed_seats(was, will)]
+        states = [state for state in (was, will) if state is not None]
+        if any(is_past(own, state.start_at, state.end_at, now) for own in hours for state in states):
+            raise Conflict(say(HISTORY, session=session_title(session.template)))
 
 
 def _check_findings(version: RosterVersion, reason: str) -> None:

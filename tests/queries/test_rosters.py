@@ -111,6 +111,7 @@ def test_the_version_to_open_first_is_the_published_one(pair):
 def test_a_draft_is_outdated_once_another_is_published(pair, published):
     pair.draft()
     third = pair.draft()
+    pair.move(third, pair.sessions()[0], TUESDAY, "afternoon")
     pair.publish(third)
 
     page = rosters.load_version(pair.actor, pair.roster.id, 2)

@@ -56,14 +56,18 @@ def test_what_is_not_held_has_no_revision(pair, published):
     assert (theatre.sequence, theatre.revised_at) == (0, None)
 
 
-def test_publishing_again_without_a_change_revises_nothing(pair, published):
-    before, rows = marks(), duties()
-
+def test_what_changes_nothing_is_not_published(pair, published):
     second = pair.draft()
-    pair.publish(second)
 
-    assert (published.state, second.state) == ("superseded", "published")
-    assert (marks(), duties()) == (before, rows)
+    with pytest.raises(InvalidInput, match="nothing to publish"):
+        pair.publish(second)
+
+    assert (published.state, second.state) == ("published", "draft")
+
+
+def test_an_empty_first_version_is_not_published(pair):
+    with pytest.raises(InvalidInput, match="nothing to publish"):
+        pair.publish(pair.draft())
 
 
 def test_a_moved_session_gets_the_next_sequence_and_the_others_stay(pair, published):
@@ -210,6 +214,7 @@ def test_a_version_is_published_once(pair, published):
 
 def test_a_draft_from_before_the_last_publication_is_outdated(pair, published):
     second, third = pair.draft(), pair.draft()
+    pair.move(second, pair.sessions()[0], TUESDAY, "afternoon")
     pair.publish(second)
 
     with pytest.raises(Conflict, match="Another version was published"):
