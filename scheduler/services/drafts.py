@@ -14,7 +14,7 @@ from scheduler.errors import InvalidInput, NotFound
 from scheduler.extensions import db
 from scheduler.models import ClinicalSession, Clinician, DraftEdit, RosterVersion, Seat
 from scheduler.queries.roster_people import known_clinicians
-from scheduler.queries.session_states import SessionState
+from scheduler.queries.session_states import SessionState, changed_seats
 from scheduler.scope import Scope
 from scheduler.services.draft_desk import Desk, Touched, open_desk, touched_from_json
 from scheduler.services.draft_rooms import room_for
@@ -30,7 +30,6 @@ __all__ = [
     "place_session",
     "redo",
     "remove_session",
-    "unassign",
     "undo",
     "unpin_session",
 ]
@@ -126,10 +125,6 @@ def remove_session(*, actor: Scope, version_id: int, revision: int, session_id: 
     return _hold(desk, "session_removed", session_id, None)
 
 
-unassign = remove_session
-"""A session that loses one of its team is not held whole, and so not held at all."""
-
-
 def assign_seat(*, actor: Scope, version_id: int, revision: int, seat_id: int, clinician_id: int) -> RosterVersion:
     """Give a seat of a held session to a clinician.
 
@@ -198,8 +193,10 @@ def _hold(desk: Desk, deed: str, session_id: int, state: SessionState | None) ->
 def _step(desk: Desk, step: DraftEdit, *, is_undone: bool) -> RosterVersion:
     wanted = {int(i): touched_from_json(kept) for i, kept in (step.before if is_undone else step.after).items()}
     for session_id, touched in wanted.items():
-        for state in (desk.states.get(session_id), touched.held):
-            desk.check_not_past(state, session_id)
+        held = desk.states.get(session_id)
+        for seat_id in changed_seats(held, touched.held):
+            for state in (held, touched.held):
+                desk.check_not_past(state, session_id, seat_id=seat_id)
     for session_id, touched in wanted.items():
         desk.write(session_id, touched)
     step.is_undone = is_undone
