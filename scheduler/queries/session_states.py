@@ -43,6 +43,13 @@ def is_past(cover_hours: int | None, start_at: datetime, end_at: datetime, now: 
     return start_at <= now if cover_hours is None else end_at + timedelta(hours=cover_hours) <= now
 
 
+def changed_seats(was: SessionState | None, will: SessionState | None) -> frozenset[int | None]:
+    """Give the seats that change hands between two states; None among them: time, room or all of the session does."""
+    if was is None or will is None or was.place != will.place:
+        return frozenset([None])
+    return frozenset(seat_id for seat_id, _ in set(was.team) ^ set(will.team))
+
+
 def state_of(placement: Placement) -> SessionState:
     """Give the state that a placement means."""
     return SessionState(

@@ -26,6 +26,7 @@ from scheduler.queries.problem import build_problem
 from scheduler.queries.roster_access import Reach, check_can_edit, find_version_by_id
 from scheduler.queries.session_states import (
     SessionState,
+    is_past,
     load_sessions,
     state_from_json,
     state_to_json,
@@ -118,20 +119,29 @@ class Desk:
         Conflict
             When the session has begun, or is pinned.
         """
-        self.check_not_past(self.states.get(session_id), session_id)
+        self.check_not_past(self.states.get(session_id), session_id, seat_id=seat_id)
         pinned = self.pins.get(session_id, frozenset())
         if (pinned and seat_id is None) or seat_id in pinned:
             raise Conflict(say(PINNED, session=self.title(session_id)))
 
-    def check_not_past(self, state: SessionState | None, session_id: int) -> None:
-        """Refuse to change what has begun.
+    def check_not_past(self, state: SessionState | None, session_id: int, *, seat_id: int | None = None) -> None:
+        """Refuse to change what is past.
+
+        Parameters
+        ----------
+        seat_id
+            The seat to be changed; None: time, room or all of the session.
 
         Raises
         ------
         Conflict
-            When the session has begun.
+            When the session has begun; for the seat of a cover, when the cover has ended.
         """
-        if state is not None and state.start_at <= self.now:
+        if state is None:
+            return
+        seats = self.problem.session[str(session_id)].seats
+        cover_hours = next((seat.cover_hours for seat in seats if seat.id == str(seat_id)), None)
+        if is_past(cover_hours, state.start_at, state.end_at, self.now):
             raise Conflict(say(PAST, session=self.title(session_id)))
 
     def option(self, session_id: int, on: date, half_day: str) -> Option:
