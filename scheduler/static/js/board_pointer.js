@@ -43,14 +43,15 @@ export function bindPointer(page, carrying) {
     follow();
   }
 
-  /** Once per frame: the ghost goes with the pointer, the frame scrolls at its edges, the cell below is marked. */
+  /** Once per frame: the ghost goes with the pointer, what scrolls does so at its edges, the cell below is marked. */
   function follow() {
     if (!press?.ghost) return;
     const [x, y] = press.at;
     press.ghost.style.transform = `translate(${x + 10}px, ${y + 8}px)`;
     const frame = page.root.querySelector("[data-board-frame]");
     const box = frame.getBoundingClientRect();
-    if (x > box.left && x < box.right) frame.scrollBy(edge(x, box.left, box.right), edge(y, box.top, box.bottom));
+    if (frame.scrollHeight <= frame.clientHeight) scrollBy(0, edge(y, 0, innerHeight));
+    else if (x > box.left && x < box.right) frame.scrollBy(edge(x, box.left, box.right), edge(y, box.top, box.bottom));
     carrying.hover(cellUnder(press.at));
     requestAnimationFrame(follow);
   }
