@@ -10,10 +10,11 @@ from scheduler import clock
 from scheduler.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
 from scheduler.models import Roster, RosterSiteWeek, RosterVersion, SessionPin, Site
-from scheduler.queries.roster_access import check_can_edit, find_roster, find_version, find_version_by_id
+from scheduler.queries.roster_access import check_can_edit, find_roster, find_version
 from scheduler.queries.session_states import SessionState, states_of
 from scheduler.scope import Scope
 from scheduler.services import journal
+from scheduler.services.draft_desk import open_draft
 from scheduler.services.judging import judge_version
 from scheduler.services.placements import place
 from scheduler.services.session_plans import make_sessions
@@ -28,7 +29,6 @@ WRONG_WEEKS = N_("A roster covers 1 to %(most)d weeks.")
 NO_SITES = N_("Choose at least one site.")
 NOT_YOURS = N_("Only a coordinator of one of the sites can make a roster for them.")
 TAKEN = N_("%(site)s in the week of %(week)s already belongs to the roster “%(roster)s”.")
-NOT_A_DRAFT = N_("Version %(number)d is not a draft any more.")
 
 
 def create_roster(*, actor: Scope, title: str, first_on: date, weeks: int, site_ids: Collection[int]) -> Roster:
@@ -118,7 +118,7 @@ def start_draft(*, actor: Scope, roster_id: int, from_number: int | None = None)
     return draft
 
 
-def discard_draft(*, actor: Scope, version_id: int) -> RosterVersion:
+def discard_draft(*, actor: Scope, version_id: int, revision: int) -> RosterVersion:
     """Put a draft aside for good; it stays readable.
 
     Raises
@@ -128,12 +128,10 @@ def discard_draft(*, actor: Scope, version_id: int) -> RosterVersion:
     NotAllowed
         When the actor coordinates none of the roster's hospitals.
     Conflict
-        When it is no draft any more.
+        When it is no draft any more, or not at the revision that the actor saw.
     """
-    draft, reach = find_version_by_id(actor, version_id, lock=True)
+    draft, reach = open_draft(actor=actor, version_id=version_id, revision=revision)
     check_can_edit(reach)
-    if draft.state != "draft":
-        raise Conflict(say(NOT_A_DRAFT, number=draft.number))
     draft.state = "discarded"
     db.session.flush()
     journal.record(

@@ -107,8 +107,9 @@ def start_draft(roster_id: int) -> ResponseReturnValue:
 @access("coordinator")
 def discard(roster_id: int, number: int) -> ResponseReturnValue:
     """Give a draft up."""
+    form = DraftForm()
     version = load_version(current_scope(), roster_id, number).version
-    service.discard_draft(actor=current_scope(), version_id=version.id)
+    service.discard_draft(actor=current_scope(), version_id=version.id, revision=form.revision.data or 0)
     flash(_("Draft %(number)s is discarded.", number=number))
     return redirect(url_for("rosters.show", roster_id=roster_id), code=303)
 

@@ -89,7 +89,7 @@ def test_a_change_of_an_old_state_is_refused(mons, maubeuge, world):
 
     refused = maubeuge.submit(seen, {"Thu 26 Nov, Morning, Consulting 1": True}, button="Move the session", status=409)
 
-    assert refused.heading == "Someone else was faster"
+    assert refused.heading == "This has changed meanwhile"
 
 
 def test_a_draft_is_discarded_after_a_question(mons, world):
@@ -99,6 +99,16 @@ def test_a_draft_is_discarded_after_a_question(mons, world):
 
     assert gone.location == f"/rosters/{world.ours.roster}"
     assert "This draft was discarded." in mons.get(version(world)).text
+
+
+def test_a_draft_that_changed_meanwhile_is_not_discarded(mons, maubeuge, world):
+    seen = maubeuge.get(version(world))
+    move(mons, world)
+
+    refused = maubeuge.submit(seen, {}, button="Discard the draft", status=409)
+
+    assert refused.heading == "This has changed meanwhile"
+    assert "Discard" in mons.get(version(world)).text
 
 
 def test_a_manager_sees_the_draft_and_no_button_that_changes_it(page_client, world):

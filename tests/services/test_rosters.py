@@ -140,13 +140,24 @@ def test_going_back_leaves_the_pins_of_what_it_does_not_hold(pair):
 def test_a_discarded_draft_cannot_be_edited(pair):
     draft = pair.draft()
 
-    rosters.discard_draft(actor=pair.actor, version_id=draft.id)
+    rosters.discard_draft(actor=pair.actor, version_id=draft.id, revision=draft.revision)
 
     assert draft.state == "discarded"
     with pytest.raises(Conflict, match="discarded"):
         pair.hold(draft, pair.sessions()[0], pair.ada)
     with pytest.raises(Conflict):
-        rosters.discard_draft(actor=pair.actor, version_id=draft.id)
+        rosters.discard_draft(actor=pair.actor, version_id=draft.id, revision=draft.revision)
+
+
+def test_a_draft_is_discarded_at_the_revision_that_was_seen(pair):
+    draft = pair.draft()
+    seen = draft.revision
+    pair.hold(draft, pair.sessions()[0], pair.ada)
+
+    with pytest.raises(Conflict, match="changed this draft"):
+        rosters.discard_draft(actor=pair.partner, version_id=draft.id, revision=seen)
+
+    assert draft.state == "draft"
 
 
 def test_a_stranger_does_not_find_the_roster(pair):
