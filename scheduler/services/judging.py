@@ -8,24 +8,31 @@ from sqlalchemy import select
 from scheduler import clock
 from scheduler.extensions import db
 from scheduler.models import Clinician, RosterVersion
-from scheduler.queries.findings import Findings, findings_to_json
+from scheduler.queries.findings import Findings, findings_of, findings_to_json
 from scheduler.queries.problem import build_problem, plan_of
 from scheduler.queries.session_states import SessionState
 from solver.audit import audit
 from solver.explain import explain_gaps
 from solver.outcome import Gap
 from solver.plan import Plan
-from solver.problem import HalfDay, Held, Problem
+from solver.problem import HalfDay, Held, Problem, Strength
 
 EDITED = "edited"
 """Status of findings that come from an audit alone."""
 
 
 def judge_version(version: RosterVersion) -> Findings:
-    """Judge a version as it stands in the database by the facts of today, and keep the findings with it."""
+    """Judge a version as it stands in the database by the facts of today, and keep the findings with it.
+
+    Its plan is the one that was judged last: only facts have changed.  What a solver said about it stays: the pins
+    that were let go, and the bound as long as the plan costs the same and no blocking rule is broken.
+    """
     db.session.flush()
     problem = build_problem(version.roster_id, version.id, for_solving=False)
-    findings = judge(problem, plan_of(version))
+    kept, findings = findings_of(version.findings), judge(problem, plan_of(version))
+    findings = replace(findings, notes=kept.notes)
+    if kept.status and kept.cost == findings.cost and not findings.of_strength(Strength.BLOCK):
+        findings = replace(findings, status=kept.status, bound=kept.bound)
     version.findings = findings_to_json(findings)
     return findings
 

@@ -1,6 +1,7 @@
 """Enters and cancels leave."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -8,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from scheduler import clock
 from scheduler.errors import InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
-from scheduler.models import LEAVE_KINDS, Assignment, Clinician, Leave, Placement, RosterVersion
+from scheduler.models import LEAVE_KINDS, Assignment, Clinician, Demand, Leave, Placement, RosterVersion, Seat
 from scheduler.queries.leave import find_absentee
 from scheduler.scope import Scope
 from scheduler.services import journal
@@ -55,13 +56,18 @@ def enter_leave(*, actor: Scope, clinician_id: int, kind: str, start_on: date, e
         # Someone entered the same days between our look and our writing.
         _check_input(person, kind, start_on, end_on)
         raise
-    _judge_drafts(leave)
+    _judge_drafts(person, start_on, end_on)
     _tell(actor, "leave.entered", leave, person)
     return leave
 
 
-def cancel_leave(*, actor: Scope, leave_id: int) -> None:
-    """Take a leave back.
+def cancel_leave(*, actor: Scope, leave_id: int) -> Leave | None:
+    """Take a leave back; of one that has begun, the days from today on.
+
+    Returns
+    -------
+    Leave | None
+        What stays: the days that are past, if there are any.
 
     Raises
     ------
@@ -76,29 +82,40 @@ def cancel_leave(*, actor: Scope, leave_id: int) -> None:
     if leave is None:
         raise NotFound()
     person = _absentee(actor, leave.clinician_id)
-    if leave.end_on <= clock.today(person.home.site.timezone):
+    today, end_on = clock.today(person.home.site.timezone), leave.end_on
+    if end_on <= today:
         raise InvalidInput(IS_OVER)
-    _tell(actor, "leave.cancelled", leave, person)
-    db.session.delete(leave)
+    if leave.start_on < today:
+        leave.end_on = today
+        _tell(actor, "leave.shortened", leave, person)
+    else:
+        _tell(actor, "leave.cancelled", leave, person)
+        db.session.delete(leave)
     db.session.flush()
-    _judge_drafts(leave)
+    _judge_drafts(person, max(leave.start_on, today), end_on)
+    return leave if leave.start_on < today else None
 
 
-def _judge_drafts(leave: Leave) -> None:
-    """Have the drafts judged again that plan the clinician on the days of a leave."""
-    planned = (
-        select(Placement.version_id)
+def _judge_drafts(person: Clinician, start_on: date, end_on: date) -> None:
+    """Have the drafts judged again in which a seat of the clinician, a cover included, touches these days."""
+    zone = ZoneInfo(person.home.site.timezone)
+    first, last = (datetime.combine(on, time(), zone).astimezone(UTC) for on in (start_on, end_on))
+    seats = db.session.execute(
+        select(RosterVersion, Placement.start_at, Placement.end_at, Demand.cover_hours)
+        .join(RosterVersion.placements)
         .join(Placement.assignments)
-        .where(
-            Assignment.clinician_id == leave.clinician_id,
-            Placement.on_date >= leave.start_on,
-            Placement.on_date < leave.end_on,
-        )
+        .join(Assignment.seat)
+        .join(Seat.demand)
+        .where(RosterVersion.state == "draft", Assignment.clinician_id == person.id, Placement.start_at < last)
+        .order_by(RosterVersion.id)
     )
-    drafts = db.session.scalars(
-        select(RosterVersion).where(RosterVersion.state == "draft", RosterVersion.id.in_(planned))
-    )
-    for draft in drafts.all():
+    hit = {
+        draft: None
+        for draft, start_at, end_at, cover_hours in seats
+        if first < (end_at if cover_hours is None else end_at + timedelta(hours=cover_hours))
+        and (start_at if cover_hours is None else end_at) < last
+    }
+    for draft in hit:
         judge_version(draft)
     db.session.flush()
 

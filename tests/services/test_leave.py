@@ -1,5 +1,6 @@
 """Entering and cancelling leave."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,11 @@ import pytest
 from scheduler.errors import InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
 from scheduler.models import JournalEntry, Leave
-from scheduler.queries.findings import findings_of
+from scheduler.queries.findings import findings_of, findings_to_json
 from scheduler.services import leave
+from scheduler.text import say
 from tests import factories as make
-from tests.services.pair import MONDAY
+from tests.services.pair import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY
 
 
 def enter(pair, who, actor=None, **facts):
@@ -107,6 +109,27 @@ def test_leave_that_is_over_stays(pair):
         leave.cancel_leave(actor=pair.actor, leave_id=found.id)
 
 
+def test_leave_that_runs_keeps_the_days_already_taken(pair):
+    found = enter(pair, pair.ada)
+
+    with pair.at(WEDNESDAY, 8):
+        kept = leave.cancel_leave(actor=pair.actor, leave_id=found.id)
+
+    assert kept is found
+    assert (found.start_on, found.end_on) == (MONDAY, WEDNESDAY)
+    entry = db.session.query(JournalEntry).filter_by(subject="leave").order_by(JournalEntry.id.desc()).first()
+    assert (entry.deed, entry.facts["end_on"]) == ("leave.shortened", WEDNESDAY.isoformat())
+
+
+def test_leave_that_begins_today_is_cancelled_whole(pair):
+    found = enter(pair, pair.ada)
+
+    with pair.at(MONDAY, 8):
+        assert leave.cancel_leave(actor=pair.actor, leave_id=found.id) is None
+
+    assert db.session.query(Leave).count() == 0
+
+
 def test_the_journal_does_not_tell_the_kind(pair):
     found = enter(pair, pair.ada, kind="parental")
     leave.cancel_leave(actor=pair.actor, leave_id=found.id)
@@ -127,3 +150,41 @@ def test_drafts_that_plan_the_clinician_are_judged_again(pair):
 
     assert hit == [1, 0]
     assert findings_of(draft.findings).breaches == ()
+
+
+def test_drafts_are_judged_again_when_leave_meets_the_cover_after_a_list(pair):
+    draft = pair.draft()
+    [theatre] = pair.sessions(pair.theatre)
+    anna = make.make_clinician(pair.host, code="D1", name="Dr Anna Voorbeeld", roles=("lead", "counterpart", "cover"))
+    pair.hold(draft, theatre, pair.ada, pair.carl, anna, on=THURSDAY)
+
+    enter(pair, anna, pair.partner, start_on=FRIDAY, end_on=FRIDAY + timedelta(days=1))
+
+    assert [breach.rule for breach in findings_of(draft.findings).breaches] == ["leave"]
+
+
+@pytest.fixture
+def solved(pair):
+    """A draft with what a solver found about it."""
+    draft = pair.draft()
+    pair.hold(draft, pair.sessions()[0], pair.ada, on=TUESDAY)
+    found = replace(findings_of(draft.findings), status="optimal", bound=480.0, notes=(say("A pin was let go."),))
+    draft.findings = findings_to_json(found)
+    db.session.flush()
+    return draft
+
+
+def test_what_a_solver_found_is_no_longer_proven_when_leave_meets_it(pair, solved):
+    before = findings_of(solved.findings)
+
+    enter(pair, pair.ada, start_on=TUESDAY, end_on=TUESDAY + timedelta(days=1))
+    hit = findings_of(solved.findings)
+
+    assert (hit.status, hit.bound, hit.notes) == ("edited", None, before.notes)
+
+
+def test_a_published_roster_still_tells_that_it_was_proven(pair, solved):
+    pair.publish(solved)
+
+    kept = findings_of(solved.findings)
+    assert (kept.status, kept.bound, kept.notes) == ("optimal", 480.0, (say("A pin was let go."),))
