@@ -1,6 +1,9 @@
 """Settings, read from the environment once.  Each has a type, a safe default and one line that says what it is."""
 
+import math
+import re
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +12,10 @@ ROOT = Path(__file__).parent
 
 LANGUAGES = {"en": "en_GB", "fr": "fr", "nl": "nl", "de": "de"}
 """Offered languages and the locale whose formats they use; a language is offered once its catalogue is complete."""
+
+
+UID_DOMAIN = "passerelle.invalid"
+DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.ASCII | re.IGNORECASE)
 
 
 class InvalidSetting(ValueError):
@@ -32,7 +39,8 @@ class Config:
     port
         PORT: port on which ``./run`` serves; default 8000.
     calendar_uid_domain
-        CALENDAR_UID_DOMAIN: right-hand side of iCalendar UIDs; must never change after the first start.
+        CALENDAR_UID_DOMAIN: right-hand side of iCalendar UIDs; fixed at the first start, and then kept in
+        ``instance/calendar_uid_domain``.
     demo
         DEMO: ``0`` keeps an empty database empty at the first start.
     solve_seconds
@@ -51,7 +59,7 @@ class Config:
     secret_key: str
     public_url: str = ""
     port: int = 8000
-    calendar_uid_domain: str = "passerelle.invalid"
+    calendar_uid_domain: str = UID_DOMAIN
     demo: bool = True
     solve_seconds: float = 20.0
     run_worker: bool = True
@@ -79,17 +87,21 @@ class Config:
             When a value cannot be used.
         """
         instance = Path(environ.get("INSTANCE_DIR") or ROOT / "instance").resolve()
+        port = _whole_number("PORT", environ.get("PORT") or "8000", 1, 65535)
+        proxies = _whole_number("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES") or "0", 0, 100)
+        seconds = _seconds("SOLVE_SECONDS", environ.get("SOLVE_SECONDS") or "20")
+        database_url = _database_url(environ.get("DATABASE_URL") or f"sqlite:///{instance / 'passerelle.sqlite'}")
         return cls(
             instance_dir=instance,
-            database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance / 'passerelle.sqlite'}",
+            database_url=database_url,
             secret_key=environ.get("SECRET_KEY") or read_or_make_key(instance / "secret_key"),
             public_url=environ.get("PUBLIC_URL", "").rstrip("/"),
-            port=_whole_number("PORT", environ.get("PORT") or "8000"),
-            calendar_uid_domain=environ.get("CALENDAR_UID_DOMAIN") or "passerelle.invalid",
+            port=port,
+            calendar_uid_domain=_fixed_domain(instance, environ.get("CALENDAR_UID_DOMAIN", "")),
             demo=environ.get("DEMO", "1") != "0",
-            solve_seconds=float(environ.get("SOLVE_SECONDS") or 20),
+            solve_seconds=seconds,
             run_worker=environ.get("RUN_WORKER", "1") != "0",
-            trusted_proxies=_whole_number("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES") or "0"),
+            trusted_proxies=proxies,
             journal_key=environ.get("JOURNAL_KEY") or read_or_make_key(instance / "journal_key"),
         ).checked()
 
@@ -109,7 +121,59 @@ def read_or_make_key(path: Path) -> str:
     return path.read_text().strip()
 
 
-def _whole_number(name: str, value: str) -> int:
-    if not value.isdigit():
-        raise InvalidSetting(f"{name} must be a whole number, not {value!r}.")
+def read_config(environ: Mapping[str, str]) -> Config:
+    """Read the settings for a process; one that cannot be used ends it with its sentence and exit code 1."""
+    try:
+        return Config.from_environ(environ)
+    except InvalidSetting as wrong:
+        sys.exit(str(wrong))
+
+
+def _whole_number(name: str, value: str, least: int, most: int) -> int:
+    if not re.fullmatch("[0-9]{1,9}", value) or not least <= int(value) <= most:
+        raise InvalidSetting(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
     return int(value)
+
+
+def _seconds(name: str, value: str) -> float:
+    try:
+        found = float(value)
+    except ValueError:
+        found = math.nan
+    if not (math.isfinite(found) and found > 0):
+        raise InvalidSetting(f"{name} must be a number of seconds above 0, not {value!r}.")
+    return found
+
+
+def _database_url(value: str) -> str:
+    if not value.startswith("sqlite:///"):
+        # Only here, because it takes long to import; the address may hold a password and is not repeated.
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError
+
+        try:
+            make_url(value).get_dialect().import_dbapi()
+        except (ArgumentError, ImportError, ValueError):
+            raise InvalidSetting(
+                "DATABASE_URL must be the address of a database whose driver is installed, "
+                "such as sqlite:////srv/passerelle.sqlite."
+            ) from None
+    return value
+
+
+def _fixed_domain(instance: Path, value: str) -> str:
+    """Give the domain of the first start; keep it in a file when this is the first."""
+    if value and not (DOMAIN.fullmatch(value) and len(value) <= 253):
+        raise InvalidSetting(f"CALENDAR_UID_DOMAIN must be a domain such as roster.example, not {value!r}.")
+    path = instance / "calendar_uid_domain"
+    kept = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    if kept and value not in ("", kept):
+        raise InvalidSetting(
+            f"CALENDAR_UID_DOMAIN was fixed at the first start: it is {kept!r}, not {value!r}. "
+            "Every calendar would show its sessions twice."
+        )
+    if not kept:
+        kept = value or UID_DOMAIN
+        instance.mkdir(parents=True, exist_ok=True)
+        path.write_text(kept + "\n", encoding="utf-8")
+    return kept

@@ -2,7 +2,7 @@
 
 import os
 
-from config import Config
+from config import read_config
 from scheduler import create_app
 
-app = create_app(Config.from_environ(os.environ))
+app = create_app(read_config(os.environ))

@@ -9,7 +9,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from config import ROOT, Config
+from config import ROOT, Config, read_config
 from scheduler.lifeline import REPLACES, command_of_child, end_with_parent, watch_input
 
 HOST = "127.0.0.1"
@@ -140,7 +140,7 @@ def main() -> None:
     """Supervise; as a child of the supervisor, serve pages."""
     is_tied = end_with_parent(sys.argv)
     os.umask(0o077)
-    config = Config.from_environ(os.environ)
+    config = read_config(os.environ)
     if is_tied:
         serve_web(config)
     else:

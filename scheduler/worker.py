@@ -9,7 +9,7 @@ import time
 
 from apiflask import APIFlask
 
-from config import Config
+from config import read_config
 from scheduler import create_app
 from scheduler.extensions import transaction
 from scheduler.lifeline import REPLACES, end_with_parent, watch_input
@@ -53,7 +53,7 @@ def main() -> None:
     os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("huey").setLevel(logging.WARNING)
-    app = create_app(Config.from_environ(os.environ))
+    app = create_app(read_config(os.environ))
     if REPLACES in sys.argv:
         with app.app_context(), transaction():
             solve_work.expire(owner=process_name(int(sys.argv[sys.argv.index(REPLACES) + 1])))

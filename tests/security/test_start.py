@@ -1,10 +1,13 @@
 """What the app refuses to start with, and what it tells its supervisor."""
 
+import subprocess
+import sys
+
 import pytest
 from flask import Blueprint
 from sqlalchemy import text
 
-from config import Config, InvalidSetting
+from config import ROOT, Config, InvalidSetting
 from scheduler.security import access, refuse_unmarked
 from tests.conftest import make_app, make_config
 from tests.page_client import PageClient
@@ -28,6 +31,53 @@ def test_an_access_mark_names_roles_that_exist(who):
 def test_a_short_secret_key_is_refused(tmp_path):
     with pytest.raises(InvalidSetting, match="SECRET_KEY"):
         Config.from_environ({"INSTANCE_DIR": str(tmp_path), "SECRET_KEY": "short"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "abc"),
+        ("PORT", "0"),
+        ("PORT", "99999"),
+        ("PORT", "²"),
+        ("SOLVE_SECONDS", "x"),
+        ("SOLVE_SECONDS", "nan"),
+        ("SOLVE_SECONDS", "inf"),
+        ("SOLVE_SECONDS", "0"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("DATABASE_URL", "foo"),
+        ("DATABASE_URL", "nothing://like/that"),
+        ("CALENDAR_UID_DOMAIN", "a@b"),
+        ("CALENDAR_UID_DOMAIN", "-a.example"),
+        ("CALENDAR_UID_DOMAIN", "two words"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused_by_its_name(tmp_path, name, value):
+    with pytest.raises(InvalidSetting, match=f"^{name} must be"):
+        Config.from_environ({"INSTANCE_DIR": str(tmp_path), name: value})
+
+
+@pytest.mark.parametrize("module", ["scheduler.cli.setup", "scheduler.serve", "scheduler.worker", "wsgi"])
+def test_a_wrong_setting_ends_with_its_sentence_alone(tmp_path, module):
+    done = subprocess.run(
+        [sys.executable, "-m", module],
+        cwd=ROOT,
+        env={"INSTANCE_DIR": str(tmp_path), "PORT": "99999"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (1, "PORT must be a whole number from 1 to 65535, not '99999'.\n")
+
+
+def test_the_domain_of_calendar_entries_is_fixed_at_the_first_start(tmp_path):
+    first = Config.from_environ({"INSTANCE_DIR": str(tmp_path), "CALENDAR_UID_DOMAIN": "roster.example"})
+    later = Config.from_environ({"INSTANCE_DIR": str(tmp_path)})
+
+    assert (first.calendar_uid_domain, later.calendar_uid_domain) == ("roster.example", "roster.example")
+    with pytest.raises(InvalidSetting, match="fixed at the first start"):
+        Config.from_environ({"INSTANCE_DIR": str(tmp_path), "CALENDAR_UID_DOMAIN": "other.example"})
 
 
 def test_keys_are_made_once_readable_by_their_owner_alone_and_differ(tmp_path):
