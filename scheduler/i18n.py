@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from apiflask import APIFlask
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 from flask import g, has_request_context, request
 from flask_babel import Babel, get_locale, gettext
@@ -16,6 +17,7 @@ from flask_login import current_user
 
 from config import LANGUAGES, ROOT
 from scheduler import terms_text
+from scheduler.terms_text import TITLE_JOINT
 from scheduler.text import Message
 
 LANGUAGE_NAMES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch"}
@@ -29,8 +31,6 @@ _SENTENCE_DAYS = {"en": "EEEE d MMMM", "fr": "EEEE d MMMM", "nl": "EEEE d MMMM",
 """Days inside sentences are not shortened: a dot after “nov.” would be followed by the sentence's own."""
 _LONG_DAYS = {"en": "EEEE d MMMM y", "fr": "EEEE d MMMM y", "nl": "EEEE d MMMM y", "de": "EEEE, d. MMMM y"}
 _DATES = {"en": "d MMM y", "fr": "d MMM y", "nl": "d MMM y", "de": "d. MMM y"}
-_TITLE_JOINT = " · "
-"""Stands between the parts of a session's title, each a code with a name of its own."""
 _MAY_BE_TITLES = ("one", "other")
 """Facts of messages that are titles of sessions or names of something else."""
 _TERM_FACTS = {
@@ -56,8 +56,11 @@ def init_app(app: APIFlask, babel: Babel) -> None:
         date=short_date,
         clock=clock_time,
         moment=moment,
+        number=number,
+        percent=percent,
         message=translate,
         term=term,
+        shown=shown,
         specialty=lambda name: term(name, "specialty"),
     )
     app.context_processor(lambda: {"language": current_language(), "languages": list(LANGUAGE_NAMES.items())})
@@ -107,6 +110,11 @@ def term(code: str, area: str = "", language: str | None = None) -> str:
     return gettext_for(language)(text) if language else gettext(text)
 
 
+def shown(text: str, language: str | None = None) -> str:
+    """Give a text from the database in the reader's language: texts of the demonstration are translated."""
+    return terms_text.shown(text, gettext_for(language) if language else gettext)
+
+
 def day(value: date, language: str | None = None) -> str:
     """Write a date with its weekday: Mon 23 Nov."""
     return _date(value, _DAYS, language)
@@ -132,6 +140,16 @@ def moment(value: datetime, zone: str = DEFAULT_ZONE, language: str | None = Non
     code = language or current_language()
     local = value.astimezone(ZoneInfo(zone))
     return format_datetime(local, f"{_DATES[code]}, HH:mm", locale=_locale(code))
+
+
+def number(value: float) -> str:
+    """Write a number with the signs of the reader's language: 12,345."""
+    return format_decimal(value, locale=_locale(None))
+
+
+def percent(share: float) -> str:
+    """Write a share, from 0 to 1, to a tenth of a hundredth: 12.3%."""
+    return format_percent(round(share, 3), locale=_locale(None), decimal_quantization=False)
 
 
 def _choose_language() -> str:
@@ -180,9 +198,18 @@ def _written(name: str, value: Any, language: str, zone: str) -> Any:
         return moment(value, zone, language)
     if isinstance(value, date):
         return _date(value, _SENTENCE_DAYS, language)
-    if isinstance(value, str) and (name == "session" or (name in _MAY_BE_TITLES and _TITLE_JOINT in value)):
-        return _TITLE_JOINT.join(term(part, language=language) for part in value.split(_TITLE_JOINT))
-    if isinstance(value, str) and name in _TERM_FACTS and value in terms_text.TERMS[_TERM_FACTS[name]]:
-        named = term(value, _TERM_FACTS[name], language)
-        return named if language == "de" or name == "country" else named[:1].lower() + named[1:]
+    if isinstance(value, str) and (name == "session" or (name in _MAY_BE_TITLES and TITLE_JOINT in value)):
+        return TITLE_JOINT.join(term(part, language=language) for part in value.split(TITLE_JOINT))
+    if isinstance(value, str) and name == "agreement":
+        return shown(value, language)
+    if isinstance(value, str) and name in _TERM_FACTS:
+        return ", ".join(_named(code, _TERM_FACTS[name], language) for code in value.split(", "))
     return value
+
+
+def _named(code: str, area: str, language: str) -> str:
+    """Name a code within a sentence; what is no code stays as it is."""
+    if code not in terms_text.TERMS[area]:
+        return code
+    named = term(code, area, language)
+    return named if language == "de" or area == "country" else named[:1].lower() + named[1:]

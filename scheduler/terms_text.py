@@ -1,6 +1,11 @@
 """What the codes of the database are called in English, marked for translation."""
 
+from collections.abc import Callable
+
 from scheduler.text import N_
+
+TITLE_JOINT = " · "
+"""Stands between the parts of a title."""
 
 HALF_DAY_TEXTS = {
     "morning": N_("Morning"),
@@ -105,18 +110,24 @@ SPECIALTY_TEXTS = {
     "cardiology (electrophysiology)": N_("Cardiology (electrophysiology)"),
     "cardiovascular surgery": N_("Cardiovascular surgery"),
     "dialysis": N_("Dialysis"),
+    "emergency medicine": N_("Emergency medicine"),
     "infectious diseases": N_("Infectious diseases"),
     "intensive care": N_("Intensive care"),
     "internal medicine": N_("Internal medicine"),
     "medical oncology": N_("Medical oncology"),
     "midwifery": N_("Midwifery"),
+    "MRI": N_("MRI"),
     "nephrology": N_("Nephrology"),
     "nephrology (self-dialysis centre)": N_("Nephrology (self-dialysis centre)"),
+    "nuclear medicine": N_("Nuclear medicine"),
+    "obstetrics": N_("Obstetrics"),
     "oncology": N_("Oncology"),
     "oncology-radiotherapy": N_("Oncology and radiotherapy"),
     "ophthalmology": N_("Ophthalmology"),
     "radiotherapy": N_("Radiotherapy"),
+    "rehabilitation": N_("Rehabilitation"),
     "rotating": N_("Rotating specialties"),
+    "scintigraphy": N_("Scintigraphy"),
     "urology": N_("Urology"),
 }
 COUNTRY_TEXTS = {
@@ -154,3 +165,12 @@ def text_of(code: str, area: str = "") -> str:
         if code in table:
             return table[code]
     return code.replace("_", " ").capitalize()
+
+
+def shown(text: str, gettext: Callable[[str], str]) -> str:
+    """Give a text from the database as a reader sees it: in the language of ``gettext``, or as someone typed it.
+
+    The parts of a title are taken one by one; those that are specialties go by their names.
+    """
+    parts = (SPECIALTY_TEXTS.get(part, part) for part in text.split(TITLE_JOINT))
+    return TITLE_JOINT.join(gettext(part) if part else part for part in parts)

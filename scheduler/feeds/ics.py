@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 from icalendar.prop import vDuration, vText
 
 from scheduler.duties import Colleague, Duty
-from scheduler.terms_text import text_of
+from scheduler.terms_text import shown, text_of
 from scheduler.text import N_
 
 PRODUCT_ID = "-//Passerelle//Roster//EN"
@@ -159,38 +159,37 @@ def _add_facts(event: Event, duty: Duty, style: FeedStyle) -> None:
 
 
 def _summary(duty: Duty, gettext: Callable[[str], str]) -> str:
-    """Give at most 60 characters, the most useful first: where one must be, for what, in which house."""
+    """Give at most 60 characters, the most useful first: where one must be, for what, in which town."""
     what = duty.room if duty.room and duty.is_exclusive else gettext(text_of(duty.kind, "session_kind"))
-    facts = {"what": what, "specialty": gettext(text_of(duty.specialty, "specialty"))}
-    text = N_("%(what)s · %(specialty)s – %(place)s")
-    for place in (duty.site.name, duty.site.town):
-        summary = _one_line(gettext(text) % {**facts, "place": place})
-        if len(summary) <= SUMMARY_LENGTH:
-            return summary
-    return summary[: SUMMARY_LENGTH - 1].rstrip() + "…"
+    text = gettext(N_("%(what)s · %(specialty)s – %(place)s"))
+    specialty = gettext(text_of(duty.specialty, "specialty"))
+    summary = _one_line(text % {"what": what, "specialty": specialty, "place": duty.site.town or duty.site.name})
+    return summary if len(summary) <= SUMMARY_LENGTH else summary[: SUMMARY_LENGTH - 1].rstrip() + "…"
 
 
 def _description(duty: Duty, gettext: Callable[[str], str]) -> str:
+    kind, role = gettext(text_of(duty.kind, "session_kind")), gettext(text_of(duty.role, "clinical_role"))
     lines = [
-        gettext(N_("%(kind)s, role: %(role)s"))
-        % {"kind": gettext(text_of(duty.kind, "session_kind")), "role": gettext(text_of(duty.role, "clinical_role"))},
+        kind if role == kind else gettext(N_("%(kind)s, role: %(role)s")) % {"kind": kind, "role": role},
         gettext(N_("Specialty: %(specialty)s")) % {"specialty": gettext(text_of(duty.specialty, "specialty"))},
     ]
     if duty.colleagues:
-        names = ", ".join(_colleague(colleague, gettext) for colleague in duty.colleagues)
+        names = ", ".join(_colleagues(duty.colleagues, gettext))
         lines.append(gettext(N_("With: %(names)s")) % {"names": names})
     if duty.agreement:
-        lines.append(gettext(N_("Agreement: %(agreement)s")) % {"agreement": duty.agreement})
+        lines.append(gettext(N_("Agreement: %(agreement)s")) % {"agreement": shown(duty.agreement, gettext)})
     revised = duty.revised_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
     lines.append(gettext(N_("State of %(moment)s UTC")) % {"moment": revised})
     return "\n".join(_one_line(line) for line in lines)
 
 
-def _colleague(colleague: Colleague, gettext: Callable[[str], str]) -> str:
-    return gettext(N_("%(name)s (%(role)s)")) % {
-        "name": colleague.name,
-        "role": gettext(text_of(colleague.role, "clinical_role")),
-    }
+def _colleagues(colleagues: Iterable[Colleague], gettext: Callable[[str], str]) -> list[str]:
+    """Name each colleague once, with all the roles held there."""
+    roles: dict[str, list[str]] = {}
+    for colleague in colleagues:
+        roles.setdefault(colleague.name, []).append(gettext(text_of(colleague.role, "clinical_role")))
+    text = gettext(N_("%(name)s (%(role)s)"))
+    return [text % {"name": name, "role": ", ".join(dict.fromkeys(held))} for name, held in roles.items()]
 
 
 def _location(duty: Duty) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from scheduler import clock
 from scheduler.errors import NotFound
 from scheduler.extensions import db
+from scheduler.i18n import shown
 from scheduler.models import AgreementEnrolment, AgreementLine, Clinician, CooperationAgreement
 from scheduler.queries.paging import Page, folded, matching, page_of
 from scheduler.queries.papers import Paper, worst_of
@@ -97,13 +98,13 @@ class AgreementFacts:
 
 
 def list_agreements(scope: Scope, *, wanted: str = "", state: str = "", page: int = 1) -> Page[AgreementRow]:
-    """List the agreements in sight, those in force first, then by title."""
+    """List the agreements in sight, those in force first, then by title as the reader sees it."""
     today = clock.today()
     agreements = db.session.scalars(select(CooperationAgreement).where(_in_sight(scope)).options(*_FOR_ROWS)).unique()
     rows = [_row(scope, agreement, today) for agreement in agreements]
-    rows = matching(rows, wanted, lambda one: f"{one.title} {one.home.organisation} {one.host.organisation}")
+    rows = matching(rows, wanted, lambda one: f"{shown(one.title)} {one.home.organisation} {one.host.organisation}")
     kept = [row for row in rows if state in ("", row.state)]
-    kept.sort(key=lambda one: (("ending", "running", "coming", "over").index(one.state), folded(one.title)))
+    kept.sort(key=lambda one: (("ending", "running", "coming", "over").index(one.state), folded(shown(one.title))))
     return page_of(kept, page)
 
 

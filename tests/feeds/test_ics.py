@@ -11,6 +11,7 @@ from icalendar import Calendar
 from scheduler.duties import Colleague
 from scheduler.feeds import FEEDS
 from scheduler.feeds.ics import CENTRAL_EUROPEAN_ZONES, SUMMARY_LENGTH
+from scheduler.i18n import gettext_for
 from tests.feeds.build import lines_of, make_duty, make_place, values_of, write
 
 ANY_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=200)
@@ -61,7 +62,7 @@ def test_an_event_carries_its_identity_and_the_time_of_its_revision():
 def test_an_event_says_what_where_and_with_whom():
     body = write(make_duty(), public_url="https://roster.example")
 
-    assert values_of(body, "SUMMARY") == ["Consulting 1 · Urology – CH de Maubeuge"]
+    assert values_of(body, "SUMMARY") == ["Consulting 1 · Urology – Maubeuge"]
     assert values_of(body, "LOCATION") == [r"CH de Maubeuge\, Consulting 1"]
     assert values_of(body, "GEO") == ["50.27785;3.97267"]
     assert values_of(body, "CATEGORIES") == ["Session"]
@@ -72,6 +73,12 @@ def test_an_event_says_what_where_and_with_whom():
         r"Consultation\, role: Lead\nSpecialty: Urology\nWith: Dr Zoé Müller (Anaesthetist)"
         r"\nAgreement: Mons–Maubeuge\, urology\nState of 2026-03-02 14:05 UTC"
     ]
+
+
+def test_the_agreement_is_named_in_the_language_of_the_feed():
+    body = write(make_duty(agreement="Mons–Maubeuge · urology"), gettext=gettext_for("fr"))
+
+    assert "Mons–Maubeuge · Urologie" in values_of(body, "DESCRIPTION")[0]
 
 
 def test_a_session_makes_busy():
@@ -86,7 +93,7 @@ def test_post_operative_cover_leaves_one_free():
 
     assert values_of(body, "TRANSP") == ["TRANSPARENT"]
     assert values_of(body, "X-MICROSOFT-CDO-BUSYSTATUS") == ["FREE"]
-    assert values_of(body, "SUMMARY") == ["Post-operative cover · Urology – CH de Maubeuge"]
+    assert values_of(body, "SUMMARY") == ["Post-operative cover · Urology – Maubeuge"]
     assert values_of(body, "CATEGORIES") == ["OnCall"]
 
 
@@ -111,17 +118,29 @@ def test_a_feed_speaks_the_language_it_is_given():
 
     body = write(make_duty(role="surgeon"), gettext=shout)
 
-    assert values_of(body, "SUMMARY") == ["Consulting 1 · UROLOGY – CH de Maubeuge"]
+    assert values_of(body, "SUMMARY") == ["Consulting 1 · UROLOGY – Maubeuge"]
     assert "role: SURGEON" in values_of(body, "DESCRIPTION")[0]
 
 
-def test_a_long_summary_gives_up_the_least_useful_first():
-    long_site = make_place(name="Centre hospitalier universitaire et psychiatrique de Mons-Borinage", town="Mons")
+def test_a_role_that_is_the_kind_is_not_named_twice():
+    [description] = values_of(write(make_duty(kind="postop_cover", role="cover", is_exclusive=False)), "DESCRIPTION")
 
-    with_town = values_of(write(make_duty(site=long_site)), "SUMMARY")[0]
-    cut = values_of(write(make_duty(site=long_site, room="Salle polyvalente du troisième étage, aile B")), "SUMMARY")[0]
+    assert description.startswith(r"Post-operative cover\nSpecialty: Urology\n")
 
-    assert with_town == "Consulting 1 · Urology – Mons"
+
+def test_a_colleague_is_named_once_with_all_roles():
+    team = tuple(Colleague(*one) for one in (("Dr Zoé", "counterpart"), ("Dr Max", "surgeon"), ("Dr Zoé", "cover")))
+
+    [description] = values_of(write(make_duty(colleagues=team)), "DESCRIPTION")
+
+    assert r"With: Dr Zoé (Counterpart\, Post-operative cover)\, Dr Max (Surgeon)\n" in description
+
+
+def test_a_long_summary_is_cut():
+    room = "Salle polyvalente du troisième étage, aile B, derrière"
+
+    cut = values_of(write(make_duty(room=room)), "SUMMARY")[0]
+
     assert cut.startswith("Salle polyvalente du troisième étage")
     assert cut.endswith("…")
     assert len(cut.replace("\\", "")) <= SUMMARY_LENGTH

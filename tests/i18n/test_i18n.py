@@ -96,3 +96,21 @@ def test_the_browser_is_asked_for_its_languages(app, wanted, language):
 def test_outside_a_request_the_language_is_english():
     assert i18n.current_language() == "en"
     assert i18n.gettext_for("en")("Sign in") == "Sign in"
+
+
+def test_the_title_of_an_agreement_is_translated_part_by_part():
+    message = say("The agreement “%(agreement)s” is not in force on %(date)s.", agreement="A–B · urology", date=MONDAY)
+
+    assert i18n.shown("A–B · Visiting specialists", "fr") == "A–B · Praticiens visiteurs"
+    assert "A–B · Urologie" in i18n.translate(message, "fr")
+
+
+@pytest.mark.parametrize("typed", ["", "as typed, 100 %", "%(name)s", "One · Two"])
+def test_what_someone_typed_is_shown_as_typed(typed):
+    assert i18n.shown(typed, "fr") == typed
+
+
+def test_several_specialties_are_named_one_by_one():
+    message = say("%(clinician)s does not practise %(specialty)s.", clinician="Ada", specialty="urology, anaesthesia")
+
+    assert "urologie, anesthésie" in i18n.translate(message, "fr")

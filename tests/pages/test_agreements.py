@@ -98,3 +98,26 @@ def test_an_enrolled_clinician_without_office_sees_no_one_elses_papers(db_sessio
 
     assert "Dr Visitor Hospital Mons" in page.links
     assert "Dr Colleague" not in page.text
+
+
+def test_texts_of_the_demonstration_are_shown_in_the_readers_language(db_session, page_client, world):
+    agreement = db_session.get(CooperationAgreement, world.ours.agreement)
+    agreement.title = "Mons–Maubeuge · urology"
+    agreement.frequency, agreement.legal_basis, agreement.note = "Visiting specialists", "Agreement", "Our own note"
+    commit()
+    page_client.sign_in("coordinator.mons").post("/language", {"language": "fr", "next": "/"})
+
+    page = page_client.get(f"/agreements/{world.ours.agreement}")
+
+    assert page.heading == "Mons–Maubeuge · Urologie"
+    for text in ("Praticiens visiteurs", "Convention", "Our own note"):
+        assert text in page.text
+    assert "Mons–Maubeuge · Urologie" in page_client.get("/agreements?find=urologie").links
+    assert "Mons–Maubeuge · Urologie" in page_client.get(f"/clinicians/{world.ours.visitor}").links
+
+
+def test_the_days_of_an_enrolment_stand_under_their_own_heading(page_client, world):
+    page = page_client.sign_in("coordinator.mons").get(f"/agreements/{world.ours.agreement}")
+
+    assert "First and last day" in page.text
+    assert "Enrolled" not in page.text

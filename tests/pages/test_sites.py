@@ -62,9 +62,23 @@ def test_a_site_shows_holidays_closures_and_zones(db_session, page_client, world
     assert "Fri 25 Dec 2026 Noël" in page.text
     assert "2028" not in page.text
     assert "Mon 23 Nov to 24 Nov 2026 Works" in page.text
-    assert "ZOAST Mons-Maubeuge in force since 2009" in page.text
+    assert "ZOAST Mons-Maubeuge in force since: 2009" in page.text
 
 
 def test_sites_of_strangers_are_not_found(page_client, world):
     for login in ("coordinator.tourcoing", "manager.tourcoing", "clinician.tourcoing"):
         page_client.sign_in(login).get(f"/sites/{world.ours.host_site}", status=404)
+
+
+def test_texts_of_the_demonstration_are_shown_in_the_readers_language(db_session, page_client, world):
+    site = db_session.get(Site, world.ours.host_site)
+    site.register_name, site.register_number, site.note = "Agreement", "42", "Visiting specialists"
+    db_session.add(Zone(code="MOMAU", name="ZOAST Mons-Maubeuge", in_force="Consultation", sites=[site]))
+    db_session.get(Room, world.ours.theatre).equipment = ["Urology"]
+    commit()
+    page_client.sign_in("coordinator.mons").post("/language", {"language": "nl", "next": "/"})
+
+    page = page_client.get(f"/sites/{world.ours.host_site}")
+
+    for text in ("Overeenkomst 42", "Bezoekende specialisten", "Raadpleging", "Urologie"):
+        assert text in page.text
