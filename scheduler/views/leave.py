@@ -41,7 +41,8 @@ def enter() -> ResponseReturnValue:
     clinician_id, start_on, end_on = form.clinician_id.data, form.first_on.data, form.last_on.data + timedelta(days=1)
     hits = duties_hit(scope, clinician_id, start_on, end_on)
     if hits and not form.is_confirmed.data:
-        return _page(form, hits=hits)
+        form.is_confirmed.errors = [_ask(len(hits))]
+        return _page(form, 422, hits)
     try:
         service.enter_leave(
             actor=scope, clinician_id=clinician_id, kind=form.kind.data, start_on=start_on, end_on=end_on
@@ -66,9 +67,20 @@ def enter() -> ResponseReturnValue:
 @access("coordinator", "clinician")
 def cancel(leave_id: int) -> ResponseReturnValue:
     """Take a leave back."""
-    service.cancel_leave(actor=current_scope(), leave_id=leave_id)
-    flash(_("The leave is taken back."))
+    kept = service.cancel_leave(actor=current_scope(), leave_id=leave_id)
+    if kept is None:
+        flash(_("The leave is taken back."))
+    else:
+        flash(_("The leave is taken back from today on. The days already taken stay in the record."))
     return redirect(url_for("leave.index"), code=303)
+
+
+def _ask(hits: int) -> str:
+    return ngettext(
+        "This leave hits %(num)s published session: tick the box to save it.",
+        "This leave hits %(num)s published sessions: tick the box to save it.",
+        hits,
+    )
 
 
 def _page(form: LeaveForm, status: int = 200, hits: tuple[object, ...] = ()) -> ResponseReturnValue:

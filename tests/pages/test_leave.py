@@ -97,9 +97,11 @@ def test_leave_that_hits_published_sessions_is_shown_before_it_is_saved(db_sessi
     page = page_client.sign_in("clinician.mons").get("/leave")
     days = {"First day away": "2026-11-23", "Last day away": "2026-11-24"}
 
-    asked = page_client.submit(page, days, button="Save leave", status=200)
+    asked = page_client.submit(page, days, button="Save leave", status=422)
 
-    assert "This leave hits 1 published session" in asked.text
+    assert asked.title == "Leave (not saved) – Passerelle"
+    assert asked.links["This leave hits 1 published session: tick the box to save it."] == "#is_confirmed"
+    assert 'value="2026-11-24"' in asked.html
     assert "Mon 23 Nov 08:30–12:30 Consultation, Urology · Site FR-MAUBEUGE" in asked.text
     assert db_session.query(Leave).filter_by(clinician_id=world.ours.visitor).count() == 1
 
