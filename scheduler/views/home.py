@@ -27,12 +27,34 @@ DEEDS = {
     "account.password_changed": N_("Password changed"),
     "account.disabled": N_("Account closed"),
     "demonstration.loaded": N_("Demonstration loaded"),
-    "roster.created": N_("Roster created"),
-    "roster.published": N_("Roster published"),
-    "leave.entered": N_("Leave entered"),
+    "feed.revoked": N_("Calendar address ended"),
+    "feed.rotated": N_("Calendar address replaced"),
+    "feed.subscribed": N_("Calendar address made"),
     "leave.cancelled": N_("Leave taken back"),
+    "leave.entered": N_("Leave entered"),
+    "leave.shortened": N_("Leave ended early"),
+    "organisation.created": N_("Organisation created"),
+    "roster.created": N_("Roster created"),
+    "roster_version.approval_withdrawn": N_("Approval of a draft taken back"),
+    "roster_version.approved": N_("Draft approved"),
+    "roster_version.discarded": N_("Draft discarded"),
+    "roster_version.pinned": N_("Pinned in a draft"),
+    "roster_version.published": N_("Roster published"),
+    "roster_version.redone": N_("Change of a draft made again"),
+    "roster_version.seat_assigned": N_("Team changed in a draft"),
+    "roster_version.session_moved": N_("Session moved in a draft"),
+    "roster_version.session_placed": N_("Session added to a draft"),
+    "roster_version.session_removed": N_("Session taken off a draft"),
+    "roster_version.solved": N_("Draft made by solving"),
+    "roster_version.started": N_("Draft started"),
+    "roster_version.undone": N_("Change of a draft undone"),
+    "roster_version.unpinned": N_("Pin removed in a draft"),
+    "solve.failed": N_("Solve failed"),
+    "solve.finished": N_("Solve finished"),
+    "solve.requested": N_("Solve asked for"),
+    "solve.stopped": N_("Solve stopped"),
 }
-"""Deeds of the journal and what they are called; others are shown as they are."""
+"""What the deeds of the journal are called."""
 
 
 @blueprint.get("/")
