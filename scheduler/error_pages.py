@@ -1,10 +1,12 @@
 """Turns errors into pages that say what happened and what to do next."""
 
 import logging
+import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from apiflask import APIFlask
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -12,10 +14,12 @@ from werkzeug.exceptions import HTTPException
 
 from scheduler.errors import AppError, Conflict, TooMany
 from scheduler.extensions import rollback
+from scheduler.feeds.addresses import is_feed_path
 from scheduler.i18n import translate
 from scheduler.security import is_fragment_request
 from scheduler.text import N_, Message
 
+_BOARD = re.compile(r"/rosters/\d+/versions/\d+(?=/)")
 _log = logging.getLogger(__name__)
 
 
@@ -43,7 +47,7 @@ TEXTS = {
     ),
     405: ErrorText(N_("This request could not be understood"), N_("Go back and use the buttons of the page.")),
     409: ErrorText(
-        N_("Someone else was faster"),
+        N_("This has changed meanwhile"),
         N_("What you saw has changed in the meantime. Go back, load the page again and look at the new state."),
     ),
     413: ErrorText(N_("This is too large"), N_("What you sent has more than 2 megabytes. Send less at once.")),
@@ -73,14 +77,34 @@ def render_error(status: int, said: Message | str = "", problems: list[str] | No
     """Give the page, or for a script the fragment, of an error."""
     rollback()
     text = TEXTS.get(status) or TEXTS[400 if status < 500 else 500]
+    if is_feed_path(request.path):
+        return _plain(status, text)
     template = "errors/fragment.html" if is_fragment_request() else "errors/error.html"
     try:
         sentence = translate(said) if said else ""
-        body = render_template(template, status=status, text=text, sentence=sentence, problems=problems or [])
+        body = render_template(
+            template, status=status, text=text, sentence=sentence, problems=problems or [], **_ways_back(status)
+        )
     except Exception:  # noqa: BLE001  (whatever broke the page may break the error page too)
         _log.exception("The error page could not be rendered.")
         body = render_template("errors/bare.html", heading=text.heading, advice=text.advice)
     return make_response(body, status)
+
+
+def _plain(status: int, text: ErrorText) -> Response:
+    """Answer a calendar program: a page would set a cookie."""
+    return Response(translate(text.heading) + "\n", status=status, content_type="text/plain; charset=utf-8")
+
+
+def _ways_back(status: int) -> dict[str, str]:
+    """Give where what has changed can be looked at anew: the board of the version, or the page before this one."""
+    if status != Conflict.status:
+        return {}
+    board = _BOARD.match(request.path)
+    if board:
+        return {"board": board[0]}
+    before = urlsplit(request.referrer or "")
+    return {"before": before._replace(scheme="", netloc="").geturl()} if before.netloc == request.host else {}
 
 
 def _show_ours(error: AppError) -> Response:

@@ -90,6 +90,7 @@ def test_a_change_of_an_old_state_is_refused(mons, maubeuge, world):
     refused = maubeuge.submit(seen, {"Thu 26 Nov, Morning, Consulting 1": True}, button="Move the session", status=409)
 
     assert refused.heading == "This has changed meanwhile"
+    assert refused.links["Back to the board"] == version(world)
 
 
 def test_a_draft_is_discarded_after_a_question(mons, world):

@@ -11,15 +11,15 @@ from scheduler.security import PUBLIC, access, keep_changes
 from scheduler.text import say
 
 RAISED = {
-    "conflict": (Conflict("Someone moved this session."), 409, "Someone else was faster"),
+    "conflict": (Conflict("Someone moved this session."), 409, "This has changed meanwhile"),
     "missing": (NotFound(), 404, "This page was not found"),
     "refused": (NotAllowed("Only coordinators may do this."), 403, "You may not do this"),
     "invalid": (InvalidInput("Not so.", {"on": "Choose a day."}), 422, "This could not be accepted"),
     "often": (TooMany("Too often.", 7), 429, "Please wait a while"),
-    "stale": (StaleDataError("row"), 409, "Someone else was faster"),
+    "stale": (StaleDataError("row"), 409, "This has changed meanwhile"),
     "busy": (OperationalError("select", {}, Exception("database is locked")), 503, "Passerelle is busy"),
     "bug": (RuntimeError("secret detail"), 500, "Something went wrong"),
-    "facts": (Conflict(say("%(name)s was faster.", name="Ada")), 409, "Someone else was faster"),
+    "facts": (Conflict(say("%(name)s was faster.", name="Ada")), 409, "This has changed meanwhile"),
 }
 
 
@@ -55,6 +55,14 @@ def test_an_error_becomes_a_page_and_undoes_the_request(page_client, db_session,
     assert getattr(error, "message", "") in page.text
     assert "secret detail" not in page.html
     assert db_session.query(Organisation).count() == 0
+
+
+def test_a_page_that_changed_meanwhile_leads_back_to_the_page_before_on_this_machine_alone(page_client):
+    ours = page_client.post("/fail/conflict", status=409, headers={"Referer": "http://localhost/leave?page=2"})
+    theirs = page_client.post("/fail/conflict", status=409, headers={"Referer": "http://elsewhere.example/leave"})
+
+    assert ours.links["Back to the page before"] == "/leave?page=2"
+    assert "Back to the page before" not in theirs.links
 
 
 def test_problems_of_fields_are_named(page_client):
