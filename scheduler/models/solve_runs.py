@@ -14,6 +14,7 @@ class SolveRun(Model):
     """One asked-for solve: state, lease, fence, input snapshot, seed and versions, progress and result.
 
     ``fence`` grows with each claim; whoever holds an older number may not write.  ``seq`` grows with each progress.
+    ``published_version_id`` is what was published when the question was written down.
     ``checkpoint`` is the best plan so far as JSON, from which another attempt starts.
     """
 
@@ -22,6 +23,7 @@ class SolveRun(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"))
     base_version_id: Mapped[int | None] = mapped_column(ForeignKey("roster_version.id"))
+    published_version_id: Mapped[int | None] = mapped_column(ForeignKey("roster_version.id"))
     state: Mapped[str] = mapped_column(default="queued")
     attempt: Mapped[int] = mapped_column(default=0)
     fence: Mapped[int] = mapped_column(default=0)

@@ -15,6 +15,7 @@ from scheduler.queries.roster_access import Reach, check_can_edit, find_roster
 from scheduler.queue import send_after_commit
 from scheduler.scope import Scope
 from scheduler.services import journal
+from scheduler.services.rosters import published_version
 from scheduler.text import N_
 from solver.problem_json import problem_to_json
 
@@ -59,10 +60,13 @@ def request_solve(
     if not LEAST_SECONDS <= seconds <= MOST_SECONDS:
         problem = N_("A solve takes from 1 second to an hour.")
         raise InvalidInput(problem, {"seconds": problem})
+    # Asked before the question is made: what is published meanwhile then outdates the result.
+    published = published_version(roster_id)
     question = build_problem(roster_id, base_version_id, for_solving=not whole_weeks)
     run = SolveRun(
         roster_id=roster_id,
         base_version_id=base_version_id,
+        published_version_id=published.id if published is not None else None,
         problem=json.dumps(problem_to_json(question), ensure_ascii=False),
         seconds=seconds,
         seed=seed,

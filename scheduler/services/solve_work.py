@@ -138,6 +138,7 @@ def finish_run(claim: Claim, outcome: Outcome) -> RosterVersion:
         actor=_requester(run),
         roster_id=run.roster_id,
         base_version_id=run.base_version_id,
+        published_version_id=run.published_version_id,
         problem=problem,
         outcome=outcome,
     )

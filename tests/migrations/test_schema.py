@@ -33,12 +33,15 @@ def run_on(app: Flask, path: Path, *revisions: str) -> Path:
 
 
 def schema(path: Path) -> dict[str, list[str]]:
-    """Tables, indexes and triggers by name; the lines of a table in no order, as constraints have none."""
+    """Tables, indexes and triggers by name; the lines of a table in no order, as constraints have none.
+
+    Quotes are left out: SQLite puts them around the name of a table that was rebuilt.
+    """
     connection = sqlite3.connect(path)
     rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     connection.close()
     return {
-        name: sorted(line.strip().rstrip(",") for line in sql.splitlines())
+        name: sorted(line.strip().rstrip(",") for line in sql.replace('"', "").splitlines())
         for name, sql in rows
         if name != "alembic_version"
     }

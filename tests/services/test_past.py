@@ -9,6 +9,7 @@ from scheduler.extensions import db
 from scheduler.queries.judgement import findings_today
 from scheduler.queries.problem import build_problem
 from scheduler.services import drafts, leave
+from scheduler.services.rosters import published_version
 from solver.problem import Strength
 from solver.search import solve
 from tests import factories as make
@@ -49,13 +50,14 @@ def solved(pair):
         actor=pair.actor,
         roster_id=pair.roster.id,
         base_version_id=None,
+        published_version_id=published_version(pair.roster.id).id,
         problem=problem,
         outcome=solve(problem, seconds=10, engine="greedy"),
     )
 
 
 def test_a_solve_after_late_leave_keeps_what_was_held_and_is_published(pair, published):
-    one, other = pair.sessions()
+    one = pair.sessions()[0]
     with pair.at(WEDNESDAY, 5):
         enter_leave(pair, pair.ada, MONDAY, FRIDAY)
         enter_leave(pair, pair.bram, MONDAY, TUESDAY)

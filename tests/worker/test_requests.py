@@ -3,12 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from scheduler import queue
 from scheduler.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db, transaction
-from scheduler.models import Account, JournalEntry
+from scheduler.models import Account, JournalEntry, RosterVersion
 from scheduler.queries.scopes import scope_of
 from scheduler.queries.solve_runs import find_active_run, load_run
 from scheduler.scope import Scope
@@ -51,6 +52,17 @@ def test_what_was_done_before_a_refused_solve_stays(desk: Desk) -> None:
 
     with desk.app.app_context():
         assert db.session.scalars(select(Account).where(Account.login == "demo")).one().name == "Someone"
+
+
+def test_a_solve_remembers_what_was_published_when_it_was_asked_for(demo_app) -> None:
+    with demo_app.app_context():
+        published = db.session.scalars(select(RosterVersion).where(RosterVersion.state == "published")).first()
+        account = db.session.scalars(select(Account).where(Account.login == "coordinator.mons")).one()
+        with time_machine.travel(DEMO_NOW):
+            run = request_solve(actor=scope_of(account, DEMO_NOW.date()), roster_id=published.roster_id)
+
+        assert run.published_version_id == published.id
+        db.session.rollback()
 
 
 def test_a_solve_that_waits_is_cancelled_and_another_may_be_asked_for(desk: Desk) -> None:
