@@ -76,6 +76,11 @@ def links_of(base_url: str, path: str, title: str) -> FeedLinks:
     )
 
 
+def is_feed_path(path: str) -> bool:
+    """Tell whether a path lies where feeds are: what asks for it is a program, not a person."""
+    return path == "/cal" or path.startswith("/cal/")
+
+
 def slug_of(name: str) -> str:
     """Give a name in small ASCII letters and hyphens: dr-chloe-fictive."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()

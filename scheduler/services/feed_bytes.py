@@ -20,7 +20,7 @@ from scheduler.queries.duties import duties_of_clinician
 from scheduler.queries.feeds import FeedOwner, FeedVariant, find_bytes, load_owner
 from scheduler.queries.served_feeds import ServedFeed
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when the same duties are to give other bytes."""
 
 ONE_SECOND = timedelta(seconds=1)

@@ -117,6 +117,7 @@ def _note_fetch(subscription_id: int, now: datetime) -> None:
         write_later(statement)
 
 
+@blueprint.route("/cal/", defaults={"slug": ""}, methods=["GET"], strict_slashes=False, provide_automatic_options=False)
 @blueprint.route("/cal/<path:slug>", methods=["GET"], provide_automatic_options=False)
 @access(PUBLIC)
 def show_malformed(slug: str) -> Response:

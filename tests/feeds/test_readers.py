@@ -60,7 +60,7 @@ def test_texts_are_read_as_they_were_meant(read):
             uid=f"{duty.uid}@roster.example",
             start_at=duty.start_at,
             end_at=duty.end_at,
-            summary="Salle 3 · Urology – St-Luc, bât. B; Lüttich",
+            summary="Salle 3 · Urology – Maubeuge",
             location="St-Luc, bât. B; Lüttich, Maubeuge, Salle 3",
         )
     ]
