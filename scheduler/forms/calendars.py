@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import Length
 
 from scheduler.forms import choices
@@ -22,6 +22,8 @@ class SubscribeForm(FlaskForm):
     )
     language = SelectField(_("Language of the entries"), choices=choices(LANGUAGE_NAMES.items()))
     is_private = BooleanField(_("Show only that I am busy, not where or with whom"))
+
+    newest = IntegerField(default=0)
 
     def offer(self, clinicians: Sequence[tuple[int, str]]) -> None:
         """Set whose duties may be chosen, as pairs of id and name."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, false, literal, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, literal, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.extensions import db
-from scheduler.models import Affiliation, Clinician, FeedBytes, FeedSubscription, Site
+from scheduler.models import Account, Affiliation, Clinician, FeedBytes, FeedSubscription, Site
 from scheduler.scope import Scope
 from scheduler.text import N_, say
 
@@ -50,7 +50,7 @@ class FeedVariant:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRow:
-    """A subscription as listed."""
+    """A subscription as listed; ``mark`` is another one once the address was replaced."""
 
     id: int
     clinician_name: str
@@ -62,11 +62,17 @@ class SubscriptionRow:
     fetched_at: datetime | None
     fetched_by: str
     fetch_count: int
+    mark: str
 
 
 def token_hash(token: str) -> str:
     """Give what is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def mark_of(subscription: FeedSubscription) -> str:
+    """Give what tells an address of a subscription from the one that replaces it, without telling the address."""
+    return subscription.token_hash[:16]
 
 
 def feed_name(clinician_id: int) -> str:
@@ -165,6 +171,18 @@ def load_subscription(scope: Scope, subscription_id: int) -> SubscriptionRow:
     raise NotFound(N_("There is no such calendar subscription."))
 
 
+def newest_subscription_id(scope: Scope) -> int:
+    """Give the id of the subscription that an account made last, revoked ones included; 0 when it made none."""
+    newest = select(func.max(FeedSubscription.id)).where(FeedSubscription.account_id == scope.account_id)
+    return db.session.scalar(newest) or 0
+
+
+def language_of(clinician_id: int) -> str:
+    """Give the language in which a clinician reads pages; English for who has no account."""
+    chosen = select(Account.language).where(Account.clinician_id == clinician_id).order_by(Account.id)
+    return db.session.scalar(chosen) or "en"
+
+
 def list_all_subscriptions() -> tuple[SubscriptionRow, ...]:
     """List all live subscriptions, for the command line."""
     rows = db.session.scalars(
@@ -223,4 +241,5 @@ def _row(subscription: FeedSubscription) -> SubscriptionRow:
         fetched_at=subscription.fetched_at,
         fetched_by=subscription.fetched_by,
         fetch_count=subscription.fetch_count,
+        mark=mark_of(subscription),
     )

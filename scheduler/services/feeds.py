@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from config import LANGUAGES
 from scheduler import clock
-from scheduler.errors import InvalidInput, NotAllowed, NotFound
+from scheduler.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
 from scheduler.models import FeedBytes, FeedSubscription
 from scheduler.queries.feeds import (
@@ -16,6 +16,8 @@ from scheduler.queries.feeds import (
     feed_name,
     find_subscription,
     load_owner,
+    mark_of,
+    newest_subscription_id,
     stale_feeds,
     token_hash,
 )
@@ -25,12 +27,21 @@ from scheduler.services.feed_bytes import fill, keep_bytes, render
 from scheduler.text import N_
 
 LABEL_LENGTH = 60
+SENT_BEFORE = N_(
+    "Nothing was changed: a new address was made since this page was opened. If you did not keep it, make another."
+)
 TOKEN_BYTES = 32
 """256 bits."""
 
 
 def create_subscription(
-    *, actor: Scope | None, clinician_id: int, language: str, is_private: bool = False, label: str = ""
+    *,
+    actor: Scope | None,
+    clinician_id: int,
+    language: str,
+    is_private: bool = False,
+    label: str = "",
+    newest: int | None = None,
 ) -> tuple[FeedSubscription, str]:
     """Make a secret address for a clinician's duties; its token is given this once.
 
@@ -38,6 +49,8 @@ def create_subscription(
     ----------
     actor
         None is the command line, which may do it for anyone.
+    newest
+        Id of the account's newest subscription as its form knew it: a form that is sent again makes no other one.
 
     Raises
     ------
@@ -47,10 +60,14 @@ def create_subscription(
         When the account is neither the clinician's nor that of a coordinator at the clinician's home.
     InvalidInput
         When the language is not offered or the label is too long.
+    Conflict
+        When the account has a newer subscription than the newest that was named.
     """
     owner = load_owner(clinician_id)
     _check_may_subscribe(actor, owner)
     _check_choices(language, label)
+    if actor is not None and newest is not None and newest != newest_subscription_id(actor):
+        raise Conflict(SENT_BEFORE)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     subscription = FeedSubscription(
         clinician_id=owner.id,
@@ -68,15 +85,24 @@ def create_subscription(
     return subscription, token
 
 
-def rotate(*, actor: Scope | None, subscription_id: int) -> str:
+def rotate(*, actor: Scope | None, subscription_id: int, mark: str | None = None) -> str:
     """Replace the address of a subscription: the old one is dead at once, the new token is given this once.
+
+    Parameters
+    ----------
+    mark
+        That of the address to replace: a form that is sent again does not replace the new one.
 
     Raises
     ------
     NotFound
         When the account has no such subscription, or it was revoked.
+    Conflict
+        When the address with this mark was replaced already.
     """
     subscription, owner = _load_own(actor, subscription_id)
+    if mark is not None and mark != mark_of(subscription):
+        raise Conflict(SENT_BEFORE)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     subscription.token_hash = token_hash(token)
     subscription.created_at = clock.now()

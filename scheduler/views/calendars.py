@@ -9,12 +9,19 @@ from flask_babel import gettext as _
 
 from config import Config
 from scheduler import clock
-from scheduler.errors import InvalidInput
+from scheduler.errors import Conflict, InvalidInput
 from scheduler.extensions import write_later
 from scheduler.feeds.addresses import DELAYS, feed_path, links_of, program_of
 from scheduler.forms.calendars import SubscribeForm
 from scheduler.i18n import LANGUAGE_NAMES, current_language, translate
-from scheduler.queries.feeds import FeedOwner, SubscriptionRow, list_subscriptions, load_subscription, subscribable
+from scheduler.queries.feeds import (
+    FeedOwner,
+    SubscriptionRow,
+    list_subscriptions,
+    load_subscription,
+    newest_subscription_id,
+    subscribable,
+)
 from scheduler.security import SIGNED_IN, access, current_scope
 from scheduler.services import feeds
 from scheduler.views.feeds import fetch_log
@@ -49,7 +56,10 @@ def create() -> ResponseReturnValue:
             language=form.language.data,
             is_private=form.is_private.data,
             label=form.label.data or "",
+            newest=form.newest.data,
         )
+    except Conflict as error:
+        return _sent_before(error)
     except InvalidInput as error:
         form.form_errors.extend(translate(said) for said in error.problems.values())
         return _page(form, owners), error.status
@@ -60,7 +70,11 @@ def create() -> ResponseReturnValue:
 @access(SIGNED_IN)
 def rotate(subscription_id: int) -> ResponseReturnValue:
     """Replace an address and show the new one, this once."""
-    token = feeds.rotate(actor=current_scope(), subscription_id=subscription_id)
+    mark = request.form.get("mark", "")
+    try:
+        token = feeds.rotate(actor=current_scope(), subscription_id=subscription_id, mark=mark)
+    except Conflict as error:
+        return _sent_before(error)
     return _address_page(subscription_id, token)
 
 
@@ -73,6 +87,12 @@ def revoke(subscription_id: int) -> ResponseReturnValue:
     return redirect(url_for("calendars.show"), code=303)
 
 
+def _sent_before(error: Conflict) -> ResponseReturnValue:
+    """Answer a form that was sent again, as by loading the page of an address again."""
+    flash(translate(error.said), "warn")
+    return redirect(url_for("calendars.show"), code=303)
+
+
 def _page(form: SubscribeForm, owners: tuple[FeedOwner, ...]) -> str:
     form.offer(_choices(owners))
     rows = [_with_waiting(row) for row in list_subscriptions(current_scope())]
@@ -81,6 +101,7 @@ def _page(form: SubscribeForm, owners: tuple[FeedOwner, ...]) -> str:
         form=form,
         owners=owners,
         rows=rows,
+        newest=newest_subscription_id(current_scope()),
         delays=DELAYS,
         language_names=LANGUAGE_NAMES,
     )

@@ -93,6 +93,45 @@ def test_an_address_is_renewed_in_two_clicks(clinician, program):
     assert program.get(new).status_code == 200
 
 
+def form_of(client, button):
+    """What the form with this button sends, untouched."""
+    form, _ = client.get("/my-calendar").form(button)
+    fields = {one.get("name"): one.get("value", "") for one in form.iter("input") if one.get("type") == "hidden"}
+    return form.get("action"), fields
+
+
+def test_a_reload_after_renewing_keeps_the_address_just_shown(clinician, program):
+    subscribe(clinician)
+    action, fields = form_of(clinician, "Make a new address")
+    new = address_of(clinician.post(action, fields, status=200)).removeprefix("http://localhost")
+
+    again = clinician.follow(clinician.post(action, fields))
+
+    assert "Nothing was changed: a new address was made since this page was opened." in again.text
+    assert program.get(new).status_code == 200
+
+
+def test_a_reload_of_a_new_address_makes_no_second_one(clinician, app):
+    action, fields = form_of(clinician, "Make an address")
+    fields = {**fields, "label": "", "language": "en"}
+    clinician.post(action, fields, status=200)
+    with app.app_context():
+        before = db.session.query(FeedSubscription).count()
+
+    again = clinician.follow(clinician.post(action, fields))
+
+    assert "Nothing was changed: a new address was made since this page was opened." in again.text
+    with app.app_context():
+        assert db.session.query(FeedSubscription).count() == before
+
+
+def test_the_page_of_an_address_offers_no_language_that_would_lose_it(clinician):
+    page = subscribe(clinician)
+
+    assert not [button for button in page.all("button") if button.get("name") == "language"]
+    assert [button for button in clinician.get("/my-calendar").all("button") if button.get("name") == "language"]
+
+
 def test_an_address_is_revoked_in_two_clicks(clinician, program):
     path = address_of(subscribe(clinician)).removeprefix("http://localhost")
 
