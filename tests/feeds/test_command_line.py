@@ -2,6 +2,9 @@ import contextvars
 
 import pytest
 
+from scheduler.extensions import commit
+from scheduler.models import Account
+
 
 @pytest.fixture
 def flask(app):
@@ -25,6 +28,17 @@ def test_the_last_line_is_the_path_of_a_new_address(world, flask, program):
     assert path.startswith("/cal/")
     assert path.endswith("/dr-visitor-hospital-mons.ics")
     assert program.get(path).status_code == 200
+
+
+def test_a_calendar_is_in_the_language_of_its_clinician(world, flask, db_session):
+    db_session.query(Account).filter_by(login="clinician.mons").one().language = "nl"
+    commit()
+
+    assert "X-WR-CALNAME:Rooster –" in flask("show", "--clinician", "MON1").output
+    assert flask("url", "--clinician", "MON1", "--label", "ward").exit_code == 0
+    assert "X-WR-CALNAME:Roster" in flask("show", "--clinician", "MON1", "--language", "en").output
+    line = next(line for line in flask("list").output.splitlines() if "ward" in line)
+    assert line.split("\t")[2] == "nl"
 
 
 def test_an_unclear_name_makes_no_address(world, flask):
