@@ -11,7 +11,7 @@ from scheduler import clock
 from scheduler.duties import Duty
 from scheduler.extensions import db
 from scheduler.models import Affiliation, Leave, Site, TravelTime
-from scheduler.queries.duties import my_week
+from scheduler.queries.duties import COVER, my_week
 from scheduler.scope import Scope
 
 WORKDAYS = 5
@@ -49,18 +49,19 @@ class WeekDuty:
 
 @dataclass(frozen=True, slots=True)
 class WeekDay:
-    """One day; ``is_away`` tells of leave."""
+    """One day; ``is_away`` tells of leave, ``covers`` are those that began on a day before and last into this one."""
 
     on: date
     is_today: bool
     is_past: bool
     is_away: bool
     duties: tuple[WeekDuty, ...]
+    covers: tuple[WeekDuty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Monday to Sunday; a weekend day without duty is left out."""
+    """Monday to Sunday; a weekend day without duty or cover is left out."""
 
     monday: date
     last_on: date
@@ -84,14 +85,20 @@ def load_week(scope: Scope, monday: date) -> Week:
     home = _home_site(found.clinician_id)
     minutes = _minutes_from(home.id)
     by_day: dict[date, list[WeekDuty]] = defaultdict(list)
+    covers: dict[date, list[WeekDuty]] = defaultdict(list)
     for duty in found.duties:
-        by_day[max(monday, duty.on_date)].append(_week_duty(duty, home, minutes))
+        seen = _week_duty(duty, home, minutes)
+        first_on = max(monday, duty.on_date)
+        by_day[first_on].append(seen)
+        if duty.kind == COVER:
+            for on in _days_after(first_on, duty):
+                covers[on].append(seen)
     today, away = clock.today(found.timezone), _days_away(found.clinician_id, monday)
     week = [monday + timedelta(days=n) for n in range(7)]
     days = tuple(
-        WeekDay(on, on == today, on < today, on in away, tuple(by_day[on]))
+        WeekDay(on, on == today, on < today, on in away, tuple(by_day[on]), tuple(covers[on]))
         for n, on in enumerate(week)
-        if n < WORKDAYS or by_day[on]
+        if n < WORKDAYS or by_day[on] or covers[on]
     )
     own = [duty for duty in found.duties if duty.is_exclusive]
     return Week(
@@ -123,6 +130,12 @@ def _week_duty(duty: Duty, home: Site, minutes: dict[int, int]) -> WeekDuty:
         travel_minutes=minutes.get(duty.site.id),
         ends_on=ends_on if ends_on != duty.on_date else None,
     )
+
+
+def _days_after(first_on: date, duty: Duty) -> list[date]:
+    """Give the days after the first into which a duty lasts, by the clock of its site."""
+    last_on = (duty.end_at.astimezone(ZoneInfo(duty.site.timezone)) - timedelta(microseconds=1)).date()
+    return [first_on + timedelta(days=n) for n in range(1, (last_on - first_on).days + 1)]
 
 
 def _team(duty: Duty) -> tuple[Teammate, ...]:

@@ -80,3 +80,7 @@ def test_cover_after_a_list_names_its_end_on_another_day(db_session, page_client
     assert "Post-operative cover · Urology" in page.text
     assert "until Fri 27 Nov, 12:30" in page.text
     assert "You are the named cover" in page.text
+    assert "Thu 26 Nov Post-operative cover until Fri 27 Nov, 12:30" in page.text
+    assert "Fri 27 Nov Post-operative cover until Fri 27 Nov, 12:30" in page.text
+    assert page.text.count("Nothing planned") == 2
+    assert "Nothing is published for you" not in page.text
