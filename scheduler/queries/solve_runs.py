@@ -70,6 +70,11 @@ class RunRow:
         """Whether the solve waits or runs."""
         return self.state in ("queued", "running")
 
+    @property
+    def was_stopped(self) -> bool:
+        """Whether it ended because someone stopped it, with the best plan so far."""
+        return self.state == "done" and self.status == "stopped"
+
 
 def load_run(scope: Scope, run_id: int) -> RunRow:
     """Load a solve.

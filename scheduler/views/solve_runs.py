@@ -93,6 +93,8 @@ def milestone(run: RunRow) -> str:
     """Say how far a solve came: what is worth reading out, not every second."""
     if run.state == "queued":
         return _("The solve waits for its turn.")
+    if run.was_stopped:
+        return _("Stopped: the best plan so far is kept.")
     if run.state == "done":
         return _("The solve is done.")
     if run.state == "failed":

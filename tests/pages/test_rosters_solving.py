@@ -3,7 +3,7 @@
 import pytest
 
 from scheduler.extensions import db
-from scheduler.models import SolveRun
+from scheduler.models import Account, RosterVersion, SolveRun
 
 FETCH = {"X-Requested-With": "fetch"}
 
@@ -62,6 +62,45 @@ def test_progress_is_sent_once_and_then_only_when_something_changed(mons, world,
 
     assert "The solve waits for its turn." in first.html
     assert not again.html
+
+
+def finished(world, **progress):
+    """The path of a solve that ended so."""
+    run = db.session.get(SolveRun, world.ours.solve_run)
+    run.state, run.progress = "done", {"phase": "done", "gaps": 0, **progress}
+    return f"/solve-runs/{run.id}"
+
+
+def test_a_solve_that_was_stopped_says_so_and_claims_nothing(mons, world, db_session):
+    page = mons.get(finished(world, status="stopped", cost=12345, bound=0.0))
+
+    assert "Stopped: the best plan so far is kept." in page.text
+    assert "The solve is done." not in page.text
+    assert "panel--done" not in page.html
+    assert "12,345 points" in page.text
+    assert "No plan can cost less than" not in page.text
+    assert "Could still be better by" not in page.text
+
+
+def test_figures_are_written_in_the_language_of_the_reader(page_client, world, db_session):
+    db_session.query(Account).filter_by(login="coordinator.mons").one().language = "de"
+    path = finished(world, status="feasible", cost=12345, bound=10802.3)
+
+    page = page_client.sign_in("coordinator.mons").get(path)
+
+    assert "12.345 " in page.text
+    assert "10.803 " in page.text
+    assert "12,5" in page.text
+
+
+def test_what_a_result_changes_is_told_as_long_as_it_is_a_draft(mons, world, db_session):
+    path = finished(world, status="optimal", cost=0, bound=0.0)
+    db_session.get(SolveRun, world.ours.solve_run).result_version_id = world.ours.draft
+    assert "Nothing differs from published version 1." in mons.get(path).text
+
+    db_session.get(RosterVersion, world.ours.draft).state = "discarded"
+
+    assert "Nothing differs from published version" not in mons.get(path).text
 
 
 def test_strangers_find_no_solve(page_client, world):
