@@ -57,9 +57,7 @@ def accept_outcome(
     people = _ids_by_code(problem)
     _check_there(roster_id, problem, outcome.plan, people)
     draft = new_draft(roster=roster, actor=actor)
-    draft.based_on = (
-        db.session.get(RosterVersion, published_version_id) if published_version_id is not None else None
-    )
+    draft.based_on = db.session.get(RosterVersion, published_version_id) if published_version_id is not None else None
     for held in outcome.plan.held:
         place(draft, int(held.session), _state_of_held(problem, held, people))
     kept = _kept_pins(problem, outcome.plan)

@@ -117,9 +117,7 @@ def test_seats_whose_time_has_come_and_covers_that_have_ended_stay(pair, publish
     with pair.at(on, hour):
         draft = pair.draft()
         with pytest.raises(Conflict):
-            pair.edit(
-                "assign_seat", draft, seat_id=theatre.seats[number].id, clinician_id=dirk.id, actor=pair.partner
-            )
+            pair.edit("assign_seat", draft, seat_id=theatre.seats[number].id, clinician_id=dirk.id, actor=pair.partner)
 
 
 def test_a_draft_with_another_cover_is_refused_once_the_cover_has_ended(pair, published):

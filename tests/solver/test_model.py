@@ -101,8 +101,9 @@ def test_a_pin_that_yields_is_reported_and_the_session_held():
 
 
 def test_the_past_is_kept_even_where_a_filter_now_forbids_it(pool):
-    past = Pin("S", on=day(0), half_day="morning", seat="lead", clinician="A", history=True)
-    world = problem([clinician("A")], [session("S")], pins=(past,), absences=(absence("A", 0),))
+    at = {"on": day(0), "half_day": "morning", "history": True}
+    past = (Pin("S", **at), Pin("S", **at, seat="lead", clinician="A"))
+    world = problem([clinician("A")], [session("S")], pins=past, absences=(absence("A", 0),))
 
     assert team(best(pool, world), "S") == {"A"}
 
