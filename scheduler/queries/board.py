@@ -26,7 +26,7 @@ __all__ = [
 LEVELS = ("block", "warn", "info")
 """Strengths of breaches, the gravest first."""
 
-NOBODY = N_("Nobody can take the seat “%(role)s” (looked at: %(count)d).")
+NOBODY = N_("Of %(count)d who could be asked, nobody can take the seat “%(role)s”.")
 NO_ROOM_LEFT = N_("Each seat could be filled, but not together with the other sessions of the week.")
 HOLIDAY = N_("Holiday in %(country)s")
 SITE_CLOSED = N_("%(site)s is closed")
@@ -150,7 +150,7 @@ def _gaps(facts: BoardFacts) -> tuple[GapCard, ...]:
     for session_id, session in facts.sessions.items():
         if session_id in facts.states:
             continue
-        template = session.template
+        template, published = session.template, facts.before.get(session_id)
         found.append(
             GapCard(
                 session_id=session_id,
@@ -162,6 +162,8 @@ def _gaps(facts: BoardFacts) -> tuple[GapCard, ...]:
                 week_on=session.week_on,
                 priority=template.priority,
                 summary=summary_of(explained.get(session_id), known),
+                published_on=published.on if published is not None else None,
+                published_half_day=published.half_day if published is not None else "",
             )
         )
     return tuple(sorted(found, key=lambda gap: (-gap.priority, gap.week_on, gap.title, gap.session_id)))

@@ -79,6 +79,8 @@ class BoardFacts:
         Whoever is planned, and all others who may be and whom the reader may know of.
     sight, in_sight_ids, known_ids
         What the reader may know of people: of whom anything, and whom by name.
+    before
+        The sessions that the published version holds, for drafts that have one; else those of this version.
     changed
         Sessions that differ from the published version, for drafts that have one.
     """
@@ -90,6 +92,7 @@ class BoardFacts:
     approvals: tuple[ApprovalState, ...]
     sessions: Mapping[int, ClinicalSession]
     states: Mapping[int, SessionState]
+    before: Mapping[int, SessionState]
     changed: frozenset[int]
     pinned: frozenset[int]
     breach_levels: Mapping[int, str]
@@ -148,6 +151,7 @@ def load_board_facts(scope: Scope, roster_id: int, number: int) -> BoardFacts:
         approvals=approval_states(scope, version) if reach.sees_drafts else (),
         sessions=sessions,
         states=states,
+        before=before,
         changed=frozenset(i for i in sessions if states.get(i) != before.get(i)),
         pinned=_pinned(version),
         breach_levels=_breach_levels(findings),

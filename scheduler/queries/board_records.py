@@ -89,7 +89,15 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class GapCard:
-    """A session that is not held; ``summary`` says why in one sentence, where anyone looked."""
+    """A session that is not held.
+
+    Parameters
+    ----------
+    summary
+        Why, in one sentence, where anyone looked.
+    published_on, published_half_day
+        When the published version holds it, if it does.
+    """
 
     session_id: int
     title: str
@@ -100,6 +108,8 @@ class GapCard:
     week_on: date
     priority: int
     summary: Message | None
+    published_on: date | None
+    published_half_day: str
 
 
 @dataclass(frozen=True, slots=True)

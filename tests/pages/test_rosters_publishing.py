@@ -93,6 +93,16 @@ def test_a_change_of_an_old_state_is_refused(mons, maubeuge, world):
     assert refused.links["Back to the board"] == version(world)
 
 
+def test_what_a_draft_no_longer_holds_says_when_it_was_published(mons, world):
+    page = mons.get(version(world, f"/sessions/{world.ours.session}"))
+
+    board = mons.follow(mons.submit(page, {}, button="Take it off"))
+
+    assert "published: Mon 23 Nov, Morning" in board.text
+    assert board.text.count("published: ") == 1
+    assert "published: Mon 23 Nov, Morning" in mons.get(version(world, "/publish")).text
+
+
 def test_a_draft_is_discarded_after_a_question(mons, world):
     board = mons.get(version(world))
 

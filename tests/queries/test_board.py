@@ -136,7 +136,7 @@ def test_a_summary_does_not_name_whom_the_reader_may_not_know(pair, draft):
     )
 
     assert mine == "Dr Dora Essai has no registration for BE on 2026-11-23."
-    assert partners == "Nobody can take the seat “lead” (looked at: 1)."
+    assert partners == "Of 1 who could be asked, nobody can take the seat “lead”."
 
 
 def test_rooms_are_closed_on_holidays_and_outside_their_hours(pair, draft):
