@@ -6,6 +6,7 @@ Exit codes: 0 every session is held (and nothing blocking is broken), 1 gaps or 
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from solver.explain import explain_gaps
 from solver.generate import SIZES, generate
 from solver.outcome import Audit, Gap, Outcome, Progress
 from solver.plan import Plan
-from solver.problem import InvalidProblem, Problem
+from solver.problem import FORMAT, MOST_WEEKS, InvalidProblem, Problem
 from solver.problem_json import (
     outcome_from_json,
     outcome_to_json,
@@ -48,15 +49,15 @@ def _parser() -> argparse.ArgumentParser:
 
     making = commands.add_parser("generate", help="make a random but plausible problem")
     making.add_argument("--size", choices=SIZES, default="pilot", help="how large (default: %(default)s)")
-    making.add_argument("--seed", type=int, default=1, help="another seed, another problem (default: %(default)s)")
-    making.add_argument("--weeks", type=int, default=1, help="ISO weeks to plan (default: %(default)s)")
+    making.add_argument("--seed", type=_seed, default=1, help="another seed, another problem (default: %(default)s)")
+    making.add_argument("--weeks", type=_weeks, default=1, help="ISO weeks to plan (default: %(default)s)")
     making.add_argument("--out", type=Path, help="file to write (default: standard output)")
     making.set_defaults(run=_generate)
 
     solving = commands.add_parser("solve", help="find the best plan")
     solving.add_argument("problem", type=Path, help="problem as JSON")
-    solving.add_argument("--seconds", type=float, default=20.0, help="time limit (default: %(default)s)")
-    solving.add_argument("--seed", type=int, default=1, help="seed of the engine (default: %(default)s)")
+    solving.add_argument("--seconds", type=_seconds, default=20.0, help="time limit (default: %(default)s)")
+    solving.add_argument("--seed", type=_seed, default=1, help="seed of the engine (default: %(default)s)")
     solving.add_argument("--engine", choices=ENGINES, default="auto", help="engine (default: %(default)s)")
     solving.add_argument("--out", type=Path, help="file for the outcome as JSON")
     solving.add_argument("--json", action="store_true", help="print the summary as one line of JSON")
@@ -77,15 +78,39 @@ def _parser() -> argparse.ArgumentParser:
     measuring = commands.add_parser("benchmark", help="measure the solver on generated problems")
     measuring.add_argument("name", nargs="?", choices=["solver"], default="solver", help="what to measure")
     measuring.add_argument("--sizes", nargs="+", choices=SIZES, default=["pilot", "zone"], help="how large")
-    measuring.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3], help="which problems of a size")
-    measuring.add_argument("--weeks", type=int, default=1, help="ISO weeks to plan (default: %(default)s)")
-    measuring.add_argument("--seconds", type=float, default=30.0, help="time limit each (default: %(default)s)")
+    measuring.add_argument("--seeds", nargs="+", type=_seed, default=[1, 2, 3], help="which problems of a size")
+    measuring.add_argument("--weeks", type=_weeks, default=1, help="ISO weeks to plan (default: %(default)s)")
+    measuring.add_argument("--seconds", type=_seconds, default=30.0, help="time limit each (default: %(default)s)")
     measuring.add_argument("--engine", choices=ENGINES, default="auto", help="engine (default: %(default)s)")
     measuring.set_defaults(run=_benchmark)
 
     publishing = commands.add_parser("schema", help="print the JSON Schema of problems")
     publishing.set_defaults(run=_schema)
     return parser
+
+
+def _weeks(text: str) -> int:
+    return _number(text, 1, MOST_WEEKS)
+
+
+def _seed(text: str) -> int:
+    return _number(text, 0, 2**31 - 1)
+
+
+def _number(text: str, least: int, most: int) -> int:
+    if not text.isdecimal() or not least <= int(text[:20]) <= most:
+        raise argparse.ArgumentTypeError(f"must be a whole number from {least} to {most}, not {text!r}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not 0 < found < math.inf:
+        raise argparse.ArgumentTypeError(f"must be a number of seconds above 0, not {text!r}")
+    return found
 
 
 def _generate(given: argparse.Namespace) -> int:
@@ -215,7 +240,10 @@ def _problem(path: Path) -> Problem:
 
 def _plan(path: Path) -> Plan:
     data = _read(path)
-    return outcome_from_json(data).plan if isinstance(data, dict) and "plan" in data else plan_from_json(data)
+    if isinstance(data, dict) and "plan" in data:
+        return outcome_from_json(data).plan
+    # The plan as it stands inside an outcome bears no number of its own.
+    return plan_from_json({"format": FORMAT} | data if isinstance(data, dict) else data)
 
 
 def _read(path: Path) -> Any:
@@ -223,6 +251,8 @@ def _read(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as wrong:
         raise InvalidProblem(str(path), f"is not JSON: {wrong}") from None
+    except RecursionError:
+        raise InvalidProblem(str(path), "is nested too deeply") from None
 
 
 def _refuse(text: str) -> int:

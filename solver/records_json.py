@@ -203,6 +203,8 @@ def _decode_plain(kind: Any, value: Any, path: str) -> Any:
     fits = isinstance(value, accepted) and (kind is bool or not isinstance(value, bool))
     if not fits:
         raise InvalidProblem(path, f"must be {wanted}")
+    if kind is str and not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise InvalidProblem(path, "must be a text without single surrogates")
     return value if kind is not float else _finite(value, path)
 
 

@@ -1,7 +1,7 @@
 """The rules, in the order in which they are shown and reasons are given."""
 
 from solver.bounds import Rule
-from solver.problem import Problem
+from solver.problem import MOST_WEIGHT, InvalidProblem, Problem
 from solver.rules.agreement_in_force import AgreementInForce
 from solver.rules.continuity import Continuity
 from solver.rules.coverage import Coverage
@@ -48,6 +48,27 @@ RULES: tuple[type[Rule], ...] = (
 
 
 def active_rules(problem: Problem) -> tuple[Rule, ...]:
-    """Give the rules that apply to a problem, with what its hospitals changed about them."""
+    """Give the rules that apply to a problem, with what its hospitals changed about them.
+
+    Raises
+    ------
+    InvalidProblem
+        When a setting names no rule, or gives a rule a value that it does not have or that is no number.
+    """
+    _check_settings(problem)
     rules = (rule(problem.setting.get(rule.id)) for rule in RULES)
     return tuple(rule for rule in rules if rule.is_on)
+
+
+def _check_settings(problem: Problem) -> None:
+    known = {rule.id: rule for rule in RULES}
+    for i, setting in enumerate(problem.settings):
+        if setting.rule not in known:
+            raise InvalidProblem(f"settings[{i}].rule", f"{setting.rule!r} is not known")
+        own = known[setting.rule].params
+        for j, (name, value) in enumerate(setting.params):
+            # A limit for a country is named limit_XX.
+            if name not in own and name[:-3] not in own:
+                raise InvalidProblem(f"settings[{i}].params[{j}][0]", f"{name!r} is not known")
+            if not isinstance(value, int | float) or not 0 <= value <= MOST_WEIGHT:
+                raise InvalidProblem(f"settings[{i}].params[{j}][1]", f"must be a number from 0 to {MOST_WEIGHT}")

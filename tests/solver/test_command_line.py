@@ -94,6 +94,60 @@ def test_what_is_no_problem_ends_with_two(tmp_path, capsys, text, said):
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("setting", "path"),
+    [
+        ({"rule": "zzz"}, "settings[0].rule"),
+        ({"rule": "daily_rest", "params": [["rest_hours", "x"]]}, "settings[0].params[0][1]"),
+        ({"rule": "daily_rest", "params": [["foo", 1]]}, "settings[0].params[0][0]"),
+    ],
+)
+def test_a_setting_of_no_rule_ends_with_two(held_easily, capsys, setting, path):
+    data = json.loads(Path(held_easily).read_text(encoding="utf-8"))
+    write(Path(held_easily), data | {"settings": [setting]})
+
+    assert main(["solve", held_easily]) == 2
+
+    assert capsys.readouterr().err.startswith(f"{path}: ")
+
+
+def test_deeply_nested_json_ends_with_two(tmp_path, capsys):
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 200_000, encoding="utf-8")
+
+    assert main(["solve", str(path)]) == 2
+
+    assert "deep.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("generate", "--weeks", "0"),
+        ("generate", "--weeks", "-1"),
+        ("generate", "--seed", "-1"),
+        ("solve", "p.json", "--seconds", "nan"),
+        ("solve", "p.json", "--seconds", "inf"),
+        ("solve", "p.json", "--seconds", "0"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert ended.value.code == 2
+    assert "must be a" in capsys.readouterr().err
+
+
+def test_the_plan_of_an_outcome_can_be_judged_alone(held_easily, tmp_path):
+    outcome = tmp_path / "o.json"
+    main(["solve", held_easily, "--engine", "greedy", "--out", str(outcome)])
+    plan = write(tmp_path / "plan.json", json.loads(outcome.read_text(encoding="utf-8"))["plan"])
+
+    assert main(["audit", held_easily, plan]) == 0
+    assert main(["explain", held_easily, plan]) == 0
+
+
 def test_a_missing_file_ends_with_two(tmp_path, capsys):
     assert main(["solve", str(tmp_path / "none.json")]) == 2
 

@@ -156,6 +156,31 @@ def _set(data, path, value):
         (("settings",), [{"rule": "a", "params": [["b", None]]}], "settings[0].params[0][1]"),
         (("settings",), [{"rule": "a", "params": [["b"]]}], "settings[0].params[0]"),
         (("settings",), [{}], "settings[0].rule"),
+        (("settings",), [{"rule": "trips"}, {"rule": "trips"}], "settings[1].rule"),
+        (("settings",), [{"rule": "trips", "weight": -3}], "settings[0].weight"),
+        (("title",), "\ud800", "title"),
+        (("first_on",), "9999-12-27", "first_on"),
+        (("weeks",), 0, "weeks"),
+        (("weeks",), 10**6, "weeks"),
+        (("travel_margin_minutes",), -1, "travel_margin_minutes"),
+        (("travel", 0, "minutes"), -5, "travel[0].minutes"),
+        (("sites", 0, "zone"), "Mars/X", "sites[0].zone"),
+        (("sites", 0, "zone"), "../x", "sites[0].zone"),
+        (("clinicians", 0, "share"), 0, "clinicians[0].share"),
+        (("clinicians", 0, "max_sessions_per_week"), -5, "clinicians[0].max_sessions_per_week"),
+        (
+            ("clinicians", 0, "registrations", 0, "valid_until"),
+            "1990-01-01",
+            "clinicians[0].registrations[0].valid_until",
+        ),
+        (("sessions", 0, "priority"), -5, "sessions[0].priority"),
+        (("sessions", 0, "priority"), 10**30, "sessions[0].priority"),
+        (("sessions", 0, "seats", 0, "cover_hours"), -9, "sessions[0].seats[0].cover_hours"),
+        (("sessions", 0, "seats", 0, "cover_hours"), 10**9, "sessions[0].seats[0].cover_hours"),
+        (("sessions", 0, "options", 0, "start_at"), "2020-03-01T01:00:00Z", "sessions[0].options[0].start_at"),
+        (("agreements", 0, "valid_until"), "1990-01-01", "agreements[0].valid_until"),
+        (("agreements", 0, "enrolments", 0, "clinician"), "zz", "agreements[0].enrolments[0].clinician"),
+        (("habits",), [{"clinician": "zz", "site": "zz", "weekday": 1}], "habits[0].clinician"),
     ],
 )
 def test_a_wrong_field_is_named_by_its_path(pilot, path, value, named):
@@ -166,6 +191,31 @@ def test_a_wrong_field_is_named_by_its_path(pilot, path, value, named):
         problem_from_json(data)
 
     assert caught.value.path == named
+
+
+def _first(pilot):
+    session = pilot["sessions"][0]
+    option = session["options"][0]
+    return {"session": session["id"], "on": option["on"], "half_day": option["half_day"], "room": None, "team": []}
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda data: data["published"].extend([_first(data)] * 2), "published[1].session"),
+        (lambda data: data["published"].append(_first(data) | {"team": [["zz", "yy"]]}), "published[0].team[0][0]"),
+        (lambda data: data["pins"].append({"session": _first(data)["session"], "seat": "zz"}), "pins[0].seat"),
+        (lambda data: data["travel"].append(data["travel"][0]), "travel[#]"),
+    ],
+)
+def test_what_is_named_twice_or_leads_nowhere_is_refused(pilot, change, named):
+    data = copy.deepcopy(pilot) | {"published": [], "pins": []}
+    change(data)
+
+    with pytest.raises(InvalidProblem) as caught:
+        problem_from_json(data)
+
+    assert caught.value.path == named.replace("#", str(len(data["travel"]) - 1))
 
 
 def test_what_is_no_object_is_refused():
