@@ -175,5 +175,6 @@ def _fixed_domain(instance: Path, value: str) -> str:
     if not kept:
         kept = value or UID_DOMAIN
         instance.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         path.write_text(kept + "\n", encoding="utf-8")
     return kept

@@ -70,6 +70,7 @@ def test_keys_are_for_their_owner_alone(tmp_path: Path) -> None:
     assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {
         "secret_key": 0o600,
         "journal_key": 0o600,
+        "calendar_uid_domain": 0o600,
     }
 
 
