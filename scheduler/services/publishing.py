@@ -147,7 +147,7 @@ def _check_history(before: Mapping[int, SessionState], after: Mapping[int, Sessi
         if was == will:
             continue
         session = load_sessions([session_id])[session_id]
-        cover_hours = {seat.id: seat.demand.cover_hours for seat in session.seats}
+        cover_hours: dict[int | None, int | None] = {seat.id: seat.demand.cover_hours for seat in session.seats}
         hours = [cover_hours.get(seat_id) for seat_id in changed_seats(was, will)]
         states = [state for state in (was, will) if state is not None]
         if any(is_past(own, state.start_at, state.end_at, now) for own in hours for state in states):
