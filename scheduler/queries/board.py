@@ -1,11 +1,13 @@
 """The board of a version: rooms or clinicians by half-days, what is not held, and what the rules say."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from scheduler.queries.board_cells import RowPlan, rows_by_clinicians, rows_by_rooms
-from scheduler.queries.board_facts import BoardFacts, load_board_facts
+from scheduler.queries.board_facts import BoardFacts, SeatFact, load_board_facts
 from scheduler.queries.board_records import Board, BoardDay, BoardRow, BreachLine, Card, Cell, Column, GapCard
+from scheduler.queries.session_states import SessionState
 from scheduler.scope import Scope
 from scheduler.text import N_, Message, say
 from solver.outcome import Gap
@@ -120,7 +122,8 @@ def _card(facts: BoardFacts, session_id: int, plan: RowPlan) -> Card:
     state, template = facts.states[session_id], facts.sessions[session_id].template
     team = [(facts.seats[seat_id], facts.people[who]) for seat_id, who in state.team]
     present = [person for seat, person in team if seat.cover_hours is None]
-    countries = sorted({p.country for p in present if p.country != template.site.country})
+    crossing = [person for person in present if plan.clinician_id in (None, person.id)]
+    countries = sorted({p.country for p in crossing if p.country != template.site.country})
     names = dict.fromkeys(p.short_name for p in (present or [person for _, person in team]))
     return Card(
         session_id=session_id,
@@ -140,7 +143,18 @@ def _card(facts: BoardFacts, session_id: int, plan: RowPlan) -> Card:
         breach_level=facts.breach_levels.get(session_id, ""),
         crosses=f"{'/'.join(countries)}→{template.site.country}" if countries else "",
         is_changed=session_id in facts.changed,
+        cover_until=_cover_until(
+            state, [seat for seat, person in team if person.id == plan.clinician_id], template.site.timezone
+        ),
     )
+
+
+def _cover_until(state: SessionState, seats: list[SeatFact], timezone: str) -> datetime | None:
+    """Give until when the holder of these seats covers, if all of them are for the time after the session."""
+    hours = [seat.cover_hours for seat in seats if seat.cover_hours is not None]
+    if not hours or len(hours) < len(seats):
+        return None
+    return (state.end_at + timedelta(hours=max(hours))).astimezone(ZoneInfo(timezone))
 
 
 def _gaps(facts: BoardFacts) -> tuple[GapCard, ...]:

@@ -38,7 +38,11 @@ class Card:
     breach_level
         ``block``, ``warn``, ``info`` or empty.
     crosses
-        Countries of whoever crosses a border for it, e.g. ``BE→FR``; else empty.
+        Countries of whoever crosses a border for it, e.g. ``BE→FR``; else empty.  In a clinician's row: whether the
+        clinician does.
+    cover_until
+        In the row of a clinician who is not in the session and only covers afterwards: until when, by the clock of
+        the site; else None.
     is_changed
         Whether it differs from the published version.
     """
@@ -60,6 +64,7 @@ class Card:
     breach_level: str
     crosses: str
     is_changed: bool
+    cover_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -13,13 +14,21 @@ from scheduler.queries.roster_access import find_version_by_id
 from scheduler.queries.session_states import SessionState, home_organisations, load_sessions, states_of
 from scheduler.scope import Scope
 
-KINDS = ("new", "removed", "moved", "room", "team")
-"""How a duty may change: it comes, it goes, its time changes, its room changes, only role or colleagues change."""
+KINDS = ("new", "removed", "moved", "room", "role", "team")
+"""How a duty may change: it comes, it goes, its time, its room or one's own roles change, only colleagues change."""
 
 
 @dataclass(frozen=True, slots=True)
 class SideState:
-    """A person's part in a session in one of two versions: when, where, as what, with whom."""
+    """A person's part in a session in one of two versions: when, where, as what, with whom.
+
+    Parameters
+    ----------
+    roles
+        What the person does while the session lasts; empty for whoever only covers afterwards.
+    cover
+        From when to when, by the clock of the site, the person covers afterwards; None for whoever does not.
+    """
 
     on: date
     half_day: str
@@ -27,6 +36,7 @@ class SideState:
     end_at: datetime
     room_name: str | None
     roles: tuple[str, ...]
+    cover: tuple[datetime, datetime] | None
     colleagues: tuple[str, ...]
 
 
@@ -107,7 +117,7 @@ def changes_between(before_id: int | None, after_id: int) -> tuple[Change, ...]:
 
 
 def kind_of_change(clinician_id: int, before: SessionState | None, after: SessionState | None) -> str | None:
-    """Give the weightiest change of a person's part in a session; None when nothing changes for that person."""
+    """Give the weightiest change of a person's part in a session, as far as seats tell; None when there is none."""
     was = before is not None and clinician_id in before.clinician_ids
     will = after is not None and clinician_id in after.clinician_ids
     if not was or not will or before is None or after is None:
@@ -124,7 +134,7 @@ class _Names:
 
     def __init__(self, session_ids: list[int], clinician_ids: set[int]) -> None:
         self._sessions: Mapping[int, ClinicalSession] = load_sessions(session_ids)
-        self._roles = {seat.id: seat.demand.role.code for s in self._sessions.values() for seat in s.seats}
+        self._demands = {seat.id: seat.demand for s in self._sessions.values() for seat in s.seats}
         self._homes = home_organisations(clinician_ids)
         self._people = dict(
             db.session.execute(select(Clinician.id, Clinician.name).where(Clinician.id.in_(clinician_ids))).all()
@@ -140,6 +150,9 @@ class _Names:
         if kind is None:
             return None
         template = self._sessions[session_id].template
+        was, will = (self._side(clinician_id, state, template.site.timezone) for state in (before, after))
+        if kind == "team" and was and will and (was.roles, was.cover) != (will.roles, will.cover):
+            kind = "role"
         return Change(
             clinician_id=clinician_id,
             clinician_name=self._people[clinician_id],
@@ -150,24 +163,32 @@ class _Names:
             timezone=template.site.timezone,
             agreement_id=template.agreement_id,
             kind=kind,
-            before=self._side(clinician_id, before),
-            after=self._side(clinician_id, after),
+            before=was,
+            after=will,
             organisation_ids=frozenset((template.site.organisation_id, self._homes[clinician_id])),
         )
 
-    def _side(self, clinician_id: int, state: SessionState | None) -> SideState | None:
+    def _side(self, clinician_id: int, state: SessionState | None, timezone: str) -> SideState | None:
         if state is None or clinician_id not in state.clinician_ids:
             return None
         colleagues = sorted(self._people[who] for who in state.clinician_ids - {clinician_id})
+        demands = [self._demands[seat_id] for seat_id in state.seats_of(clinician_id)]
+        hours = max((demand.cover_hours for demand in demands if demand.cover_hours is not None), default=None)
         return SideState(
             on=state.on,
             half_day=state.half_day,
             start_at=state.start_at,
             end_at=state.end_at,
             room_name=self._rooms.get(state.room_id) if state.room_id is not None else None,
-            roles=tuple(self._roles[seat_id] for seat_id in state.seats_of(clinician_id)),
+            roles=tuple(demand.role.code for demand in demands if demand.cover_hours is None),
+            cover=_local_interval(state.end_at, hours, timezone) if hours is not None else None,
             colleagues=tuple(colleagues),
         )
+
+
+def _local_interval(start_at: datetime, hours: int, timezone: str) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(timezone)
+    return start_at.astimezone(zone), (start_at + timedelta(hours=hours)).astimezone(zone)
 
 
 def _order(change: Change) -> tuple[str, int, datetime, int]:

@@ -155,9 +155,10 @@ def test_differences_name_who_is_concerned_and_how(pair, published):
     )
     assert (cover.before, cover.after.roles, cover.after.colleagues) == (
         None,
-        ("counterpart", "cover"),
+        ("counterpart",),
         ("Dr Bram Voorbeeld",),
     )
+    assert cover.after.cover == (cover.after.end_at, cover.after.end_at + timedelta(hours=48))
 
 
 def test_another_room_and_another_colleague_are_changes_of_their_own_kind(pair):
