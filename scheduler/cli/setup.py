@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config import ROOT, Config
+from scheduler.text import N_
 
 if TYPE_CHECKING:
     from apiflask import APIFlask
 
 SQLITE = "sqlite:///"
 FEED_CLINICIAN = "C02"
-FEED_LANGUAGE = "en"
 
 
 def main() -> None:
@@ -132,14 +132,16 @@ def _first_feed(app: "APIFlask", config: Config) -> Iterator[str]:
 
     from scheduler.extensions import db, transaction
     from scheduler.feeds.addresses import feed_path
+    from scheduler.i18n import gettext_for
     from scheduler.models import Clinician
+    from scheduler.queries.feeds import language_of
     from scheduler.services.feeds import create_subscription
 
     with app.app_context(), transaction():
         person = db.session.scalars(select(Clinician).where(Clinician.code == FEED_CLINICIAN)).one()
-        _, token = create_subscription(
-            actor=None, clinician_id=person.id, language=FEED_LANGUAGE, label="Demonstration"
-        )
+        language = language_of(person.id)
+        label = gettext_for(language)(N_("Demonstration"))
+        _, token = create_subscription(actor=None, clinician_id=person.id, language=language, label=label)
         yield f"Calendar of {person.name}, to subscribe to: {config.address}{feed_path(token, person.name)}"
 
 
