@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config import ROOT, Config
+from config import ROOT, Config, read_config
 from scheduler.text import N_
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ FEED_CLINICIAN = "C02"
 def main() -> None:
     """Set up what is missing and tell what was done."""
     os.umask(0o077)
-    config = Config.from_environ(os.environ)
+    config = read_config(os.environ)
     if not is_ready(config):
         for line in set_up(config):
             print(line, flush=True)
