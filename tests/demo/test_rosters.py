@@ -132,6 +132,15 @@ def test_the_first_two_weeks_are_published_whole(demo_app: APIFlask) -> None:
             assert {a.organisation.code for a in version.approvals} == {"MONS", "MAUBEUGE"}
 
 
+def test_the_published_weeks_still_tell_that_they_were_proven(demo_app: APIFlask) -> None:
+    with demo_app.app_context():
+        published = db.session.scalars(select(RosterVersion).where(RosterVersion.state == "published")).all()
+
+        assert [(found["status"], found["bound"]) for found in (version.findings for version in published)] == [
+            ("optimal", version.findings["cost"]) for version in published
+        ]
+
+
 def test_published_duties_put_each_urologist_at_maubeuge(demo_app: APIFlask) -> None:
     with demo_app.app_context():
         visits = db.session.execute(
