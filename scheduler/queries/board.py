@@ -72,7 +72,8 @@ def load_board(scope: Scope, roster_id: int, number: int, by: str = "rooms") -> 
         rows=tuple(_row(facts, plan, columns) for plan in plans),
         gaps=_gaps(facts),
         breaches=_breaches(facts),
-        notes=findings.notes,
+        unseen_breaches=tuple(b.strength.value for b in findings.breaches if not facts.discretion.tells(b)),
+        notes=facts.discretion.messages(findings.notes),
         approvals=facts.approvals,
         status=findings.status,
         cost=findings.cost,
@@ -115,6 +116,7 @@ def _cell(facts: BoardFacts, plan: RowPlan, column: Column) -> Cell:
         is_closed=reason is not None,
         closed_reason=reason,
         cards=tuple(_card(facts, session_id, plan) for session_id in plan.sessions.get(at, ())),
+        is_taken=at in plan.taken,
     )
 
 
@@ -165,6 +167,7 @@ def _gaps(facts: BoardFacts) -> tuple[GapCard, ...]:
         if session_id in facts.states:
             continue
         template, published = session.template, facts.before.get(session_id)
+        summary = summary_of(explained.get(session_id), known)
         found.append(
             GapCard(
                 session_id=session_id,
@@ -175,7 +178,7 @@ def _gaps(facts: BoardFacts) -> tuple[GapCard, ...]:
                 site_code=template.site.code,
                 week_on=session.week_on,
                 priority=template.priority,
-                summary=summary_of(explained.get(session_id), known),
+                summary=facts.discretion.message(summary) if summary is not None else None,
                 published_on=published.on if published is not None else None,
                 published_half_day=published.half_day if published is not None else "",
             )
@@ -206,8 +209,10 @@ def summary_of(gap: Gap | None, known: Collection[str]) -> Message | None:
 def _breaches(facts: BoardFacts) -> tuple[BreachLine, ...]:
     shown = set(facts.sessions)
     lines = [
-        BreachLine(b.rule, b.strength.value, b.message, tuple(int(s) for s in b.sessions if int(s) in shown))
+        BreachLine(
+            b.rule, b.strength.value, facts.discretion.said(b), tuple(int(s) for s in b.sessions if int(s) in shown)
+        )
         for b in facts.findings.breaches
-        if facts.reach.agreement_ids is None or shown & {int(s) for s in b.sessions}
+        if facts.discretion.tells(b)
     ]
     return tuple(sorted(lines, key=lambda line: LEVELS.index(line.strength)))

@@ -34,6 +34,7 @@ class RowPlan:
     sessions: dict[At, list[int]]
     closed: Callable[[date, str], Message | None]
     clinician_id: int | None = None
+    taken: frozenset[At] = frozenset()
 
     def closed_reason(self, on: date, half_day: str) -> Message | None:
         """Say why nothing may be planned in a half-day; None when something may."""
@@ -53,7 +54,9 @@ def rows_by_rooms(facts: BoardFacts) -> list[RowPlan]:
         for room in facts.rooms:
             if room.site_id == site.id:
                 cells = held.get((site.id, room.id), {})
-                plans.append(RowPlan(f"room-{room.id}", room.name, "", site, cells, _room_closed(facts, room)))
+                taken = frozenset((on, half_day) for room_id, on, half_day in facts.taken if room_id == room.id)
+                closed = _room_closed(facts, room)
+                plans.append(RowPlan(f"room-{room.id}", room.name, "", site, cells, closed, taken=taken))
         if (site.id, None) in held:
             closed = _site_closed(facts, site)
             plans.append(RowPlan(f"site-{site.id}", "", "", site, held[site.id, None], closed))
@@ -67,6 +70,9 @@ def rows_by_clinicians(facts: BoardFacts) -> list[RowPlan]:
         for who in sorted(state.clinician_ids):
             held.setdefault(who, {}).setdefault((state.on, state.half_day), []).append(session_id)
     away = _away(facts)
+    busy: dict[int, set[At]] = {}
+    for who, on, half_day in facts.busy:
+        busy.setdefault(who, set()).add((on, half_day))
     plans = []
     for row in sorted(facts.clinicians, key=lambda p: (facts.sites[p.home.site_id].name, p.sort_name or p.name)):
         person = facts.people[row.id]
@@ -79,6 +85,7 @@ def rows_by_clinicians(facts: BoardFacts) -> list[RowPlan]:
                 sessions=held.get(person.id, {}),
                 closed=_clinician_closed(facts, row, away.get(person.id, [])),
                 clinician_id=person.id,
+                taken=frozenset(busy.get(person.id, ())) if person.id in facts.in_sight_ids else frozenset(),
             )
         )
     return plans

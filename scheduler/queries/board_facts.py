@@ -22,6 +22,7 @@ from scheduler.models import (
     Site,
 )
 from scheduler.queries.approvals import ApprovalState, approval_states
+from scheduler.queries.discretion import Discretion, discretion_of
 from scheduler.queries.findings import Findings
 from scheduler.queries.half_days import ClockTimes, load_clock_times
 from scheduler.queries.judgement import findings_today
@@ -79,6 +80,10 @@ class BoardFacts:
         Whoever is planned, and all others who may be and whom the reader may know of.
     sight, in_sight_ids, known_ids
         What the reader may know of people: of whom anything, and whom by name.
+    discretion
+        What the reader may be told of the roster.
+    taken, busy
+        When rooms and clinicians are in sessions that the reader does not see: id, day and half-day.
     before
         The sessions that the published version holds, for drafts that have one; else those of this version.
     changed
@@ -106,6 +111,9 @@ class BoardFacts:
     sight: Sight
     in_sight_ids: frozenset[int]
     known_ids: frozenset[int]
+    discretion: Discretion
+    taken: frozenset[tuple[int, date, str]]
+    busy: frozenset[tuple[int, date, str]]
     times: ClockTimes
     days: tuple[date, ...]
     columns: tuple[tuple[date, str], ...]
@@ -126,8 +134,11 @@ def load_board_facts(scope: Scope, roster_id: int, number: int) -> BoardFacts:
     version, reach = find_version(scope, roster_id, number)
     page = load_version(scope, roster_id, number)
     roster = version.roster
-    sessions = {s.id: s for s in _load_sessions(roster.id) if reach.includes(s.template.agreement_id)}
-    states = {i: state for i, state in states_of(version.id).items() if i in sessions}
+    discretion = discretion_of(scope, reach, roster.id)
+    sessions = {s.id: s for s in _load_sessions(roster.id) if s.id in discretion.seen}
+    held = states_of(version.id)
+    states = {i: state for i, state in held.items() if i in sessions}
+    unseen = [state for i, state in held.items() if i not in sessions]
     other = usual_other(version) if version.state == "draft" else None
     before = {i: state for i, state in states_of(other).items() if i in sessions} if other is not None else states
     until = roster.first_on + timedelta(weeks=roster.weeks)
@@ -165,6 +176,9 @@ def load_board_facts(scope: Scope, roster_id: int, number: int) -> BoardFacts:
         sight=sight,
         in_sight_ids=frozenset(db.session.scalars(select(Clinician.id).where(in_sight(scope, sight.today)))),
         known_ids=known,
+        discretion=discretion,
+        taken=frozenset((state.room_id, state.on, state.half_day) for state in unseen if state.room_id is not None),
+        busy=frozenset((who, state.on, state.half_day) for state in unseen for who in state.clinician_ids),
         times=times,
         days=days,
         columns=_columns(sessions, states, times),

@@ -69,7 +69,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a row meets a column; ``closed_reason`` tells why nothing may be planned there."""
+    """Where a row meets a column; ``closed_reason`` tells why nothing may be planned there.
+
+    Parameters
+    ----------
+    is_taken
+        Whether the room or the clinician is in a session that the reader does not see.
+    """
 
     row_key: str
     on: date
@@ -77,6 +83,7 @@ class Cell:
     is_closed: bool
     closed_reason: Message | None
     cards: tuple[Card, ...]
+    is_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,8 @@ class Board:
         False for readers who see what is planned and not how it was judged.
     bound
         No plan can cost less; None when nobody asked a solver.
+    unseen_breaches
+        Strengths of the breaches that concern only what the reader does not see.
     change_count
         Number of sessions that differ from the published version.
     """
@@ -161,6 +170,7 @@ class Board:
     rows: tuple[BoardRow, ...]
     gaps: tuple[GapCard, ...]
     breaches: tuple[BreachLine, ...]
+    unseen_breaches: tuple[str, ...]
     notes: tuple[Message, ...]
     approvals: tuple[ApprovalState, ...]
     status: str
@@ -173,5 +183,5 @@ class Board:
     change_count: int
 
     def count_of(self, strength: str) -> int:
-        """Give the number of breaches of rules of a strength."""
-        return sum(line.strength == strength for line in self.breaches)
+        """Give the number of breaches of rules of a strength, also of those that the reader does not see."""
+        return sum(line.strength == strength for line in self.breaches) + self.unseen_breaches.count(strength)

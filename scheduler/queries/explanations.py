@@ -10,6 +10,7 @@ from scheduler import clock
 from scheduler.errors import NotFound
 from scheduler.extensions import db
 from scheduler.models import ClinicalSession, Clinician, RosterVersion, Seat
+from scheduler.queries.discretion import Discretion, discretion_of
 from scheduler.queries.findings import findings_of
 from scheduler.queries.problem import build_problem, plan_of
 from scheduler.queries.roster_access import find_version_by_id
@@ -116,6 +117,7 @@ class _Question:
     session: ClinicalSession
     problem: Problem
     plan: Plan
+    discretion: Discretion
 
     @property
     def key(self) -> str:
@@ -154,9 +156,7 @@ def candidates(scope: Scope, version_id: int, seat_id: int) -> tuple[Candidate, 
     people = _people((v.clinician for v in verdicts), known_clinicians(scope, [question.session.template]))
     held = question.plan.by_session.get(question.key)
     present = dict(held.team).get(str(seat_id)) if held is not None else None
-    return tuple(
-        _candidate(question.problem, verdict, people, present) for verdict in verdicts if verdict.clinician in people
-    )
+    return tuple(_candidate(question, verdict, people, present) for verdict in verdicts if verdict.clinician in people)
 
 
 def gap_of(scope: Scope, version_id: int, session_id: int) -> GapExplanation | None:
@@ -167,36 +167,37 @@ def gap_of(scope: Scope, version_id: int, session_id: int) -> GapExplanation | N
     NotFound
         When there is no such version or session for this account.
     """
-    version, session = _find(scope, version_id, session_id)
+    version, session, discretion = _find(scope, version_id, session_id)
     if session_id in states_of(version.id):
         return None
     kept = next((g for g in findings_of(version.findings).gaps if int(g.session) == session_id), None)
     if kept is None:
         return None
     codes = (code for seat in kept.seats for code in (*seat.free, *(r.clinician for r in seat.refusals)))
-    return _explanation(kept, _people(codes, known_clinicians(scope, [session.template])))
+    return _explanation(kept, _people(codes, known_clinicians(scope, [session.template])), discretion)
 
 
-def _find(scope: Scope, version_id: int, session_id: int) -> tuple[RosterVersion, ClinicalSession]:
+def _find(scope: Scope, version_id: int, session_id: int) -> tuple[RosterVersion, ClinicalSession, Discretion]:
     version, reach = find_version_by_id(scope, version_id)
     session = load_sessions([session_id]).get(session_id)
     if session is None or session.roster_id != version.roster_id or not reach.sees_drafts:
         raise NotFound()
-    if not reach.includes(session.template.agreement_id):
+    discretion = discretion_of(scope, reach, version.roster_id)
+    if session_id not in discretion.seen:
         raise NotFound()
-    return version, session
+    return version, session, discretion
 
 
 def _ask(scope: Scope, version_id: int, session_id: int) -> _Question:
-    version, session = _find(scope, version_id, session_id)
+    version, session, discretion = _find(scope, version_id, session_id)
     problem = build_problem(version.roster_id, version.id, for_solving=False)
-    return _Question(version, session, problem, plan_of(version))
+    return _Question(version, session, problem, plan_of(version), discretion)
 
 
 def _place(question: _Question, verdict: PlaceVerdict, option: Option | None) -> Place:
     site = question.session.template.site
     held = question.plan.by_session.get(question.key)
-    reasons = _bars(question, option) or _messages(verdict.reasons)
+    reasons = _bars(question, option) or _messages(verdict.reasons, question.discretion)
     is_open = verdict.allowed and not _bars(question, option)
     return Place(
         on=verdict.on,
@@ -209,7 +210,7 @@ def _place(question: _Question, verdict: PlaceVerdict, option: Option | None) ->
         allowed=is_open,
         cost_change=verdict.cost_change if is_open else None,
         reasons=reasons,
-        warnings=_messages(verdict.warnings),
+        warnings=_messages(verdict.warnings, question.discretion),
         is_present=held is not None
         and (held.on, held.half_day, held.room) == (verdict.on, verdict.half_day, verdict.room),
     )
@@ -227,9 +228,10 @@ def _bars(question: _Question, option: Option | None) -> tuple[Message, ...]:
 
 
 def _candidate(
-    problem: Problem, verdict: SeatVerdict, people: Mapping[str, Clinician], present: str | None
+    question: _Question, verdict: SeatVerdict, people: Mapping[str, Clinician], present: str | None
 ) -> Candidate:
     person = people[verdict.clinician]
+    problem = question.problem
     home = problem.site[problem.clinician[verdict.clinician].home_site]
     return Candidate(
         clinician_id=person.id,
@@ -238,24 +240,24 @@ def _candidate(
         country=home.country,
         allowed=verdict.allowed,
         cost_change=verdict.cost_change,
-        reasons=_messages(verdict.reasons),
-        warnings=_messages(verdict.warnings),
+        reasons=_messages(verdict.reasons, question.discretion),
+        warnings=_messages(verdict.warnings, question.discretion),
         is_present=verdict.clinician == present,
     )
 
 
-def _explanation(gap: Gap, people: Mapping[str, Clinician]) -> GapExplanation:
+def _explanation(gap: Gap, people: Mapping[str, Clinician], discretion: Discretion) -> GapExplanation:
     return GapExplanation(
         session_id=int(gap.session),
         priority=gap.priority,
-        reasons=_messages(gap.reasons),
-        seats=tuple(_seat_gap(seat, people) for seat in gap.seats),
+        reasons=_messages(gap.reasons, discretion),
+        seats=tuple(_seat_gap(seat, people, discretion) for seat in gap.seats),
     )
 
 
-def _seat_gap(seat: SeatExplanation, people: Mapping[str, Clinician]) -> SeatGap:
+def _seat_gap(seat: SeatExplanation, people: Mapping[str, Clinician], discretion: Discretion) -> SeatGap:
     refusals = tuple(
-        Refusal(people[r.clinician].id, people[r.clinician].name, r.reason.message)
+        Refusal(people[r.clinician].id, people[r.clinician].name, discretion.message(r.reason.message))
         for r in seat.refusals
         if r.clinician in people
     )
@@ -264,8 +266,8 @@ def _seat_gap(seat: SeatExplanation, people: Mapping[str, Clinician]) -> SeatGap
     return SeatGap(seat_id=int(seat.seat), role=seat.role, refusals=refusals, free=free, others=others)
 
 
-def _messages(reasons: Iterable[Reason]) -> tuple[Message, ...]:
-    return tuple(reason.message for reason in reasons)
+def _messages(reasons: Iterable[Reason], discretion: Discretion) -> tuple[Message, ...]:
+    return discretion.messages(reason.message for reason in reasons)
 
 
 def _people(codes: Iterable[str], known: frozenset[int]) -> dict[str, Clinician]:

@@ -9,7 +9,7 @@ from scheduler.extensions import db
 from scheduler.models import AccessGrant, Account
 from scheduler.queries.approvals import ApprovalState
 from scheduler.queries.board import Board, load_board
-from scheduler.queries.roster_changes import Change, differences
+from scheduler.queries.roster_changes import Change, Elsewhere, all_changes
 from scheduler.scope import Scope
 
 
@@ -32,13 +32,22 @@ class PublishPage:
         The draft with its gaps, breaches and keys.
     people
         Whose duties change, by name.
+    elsewhere
+        How much changes that the reader does not see, site by site.
     coordinators
         By organisation id the names of those who can give its key.
     """
 
     board: Board
     people: tuple[PersonChanges, ...]
+    elsewhere: tuple[Elsewhere, ...]
     coordinators: dict[int, tuple[str, ...]]
+
+    @property
+    def person_count(self) -> int:
+        """The number of people whose duties change, also of those whom the reader does not see."""
+        known = {person.clinician_id for person in self.people}
+        return len(known.union(*(site.clinician_ids for site in self.elsewhere)))
 
     @property
     def needed(self) -> tuple[ApprovalState, ...]:
@@ -53,7 +62,7 @@ class PublishPage:
     @property
     def is_ready(self) -> bool:
         """Whether nothing but a reason for warnings stands in the way."""
-        return not (self.missing or self.board.is_outdated or self.board.count_of("block")) and bool(self.people)
+        return not (self.missing or self.board.is_outdated or self.board.count_of("block")) and bool(self.person_count)
 
 
 def load_publish_page(scope: Scope, roster_id: int, number: int) -> PublishPage:
@@ -66,10 +75,11 @@ def load_publish_page(scope: Scope, roster_id: int, number: int) -> PublishPage:
     """
     board = load_board(scope, roster_id, number)
     found: dict[int, list[Change]] = {}
-    for change in differences(scope, board.version_id):
+    changes, elsewhere = all_changes(scope, board.version_id)
+    for change in changes:
         found.setdefault(change.clinician_id, []).append(change)
     people = tuple(PersonChanges(i, changes[0].clinician_name, tuple(changes)) for i, changes in found.items())
-    return PublishPage(board, people, _coordinators(key.organisation_id for key in board.approvals))
+    return PublishPage(board, people, elsewhere, _coordinators(key.organisation_id for key in board.approvals))
 
 
 def _coordinators(organisation_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:

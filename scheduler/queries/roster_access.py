@@ -39,19 +39,20 @@ class Reach:
         Whether the account coordinates for one of them.
     sees_drafts
         False for clinicians, who see what is published.
+    own_ids, editor_ids
+        Organisations of which it sees all sessions, and those for which it coordinates; ``discretion`` tells which
+        sessions that means.
     agreement_ids
-        None: all sessions.  Else only those under these agreements: the view of an organisation that sends
-        clinicians and owns none of the sites.
+        Not None: only sessions under these agreements are seen, the view of an organisation that sends clinicians
+        and owns none of the sites.
     """
 
     owner_ids: frozenset[int]
     can_edit: bool
     sees_drafts: bool
+    own_ids: frozenset[int] = frozenset()
+    editor_ids: frozenset[int] = frozenset()
     agreement_ids: frozenset[int] | None = None
-
-    def includes(self, agreement_id: int | None) -> bool:
-        """Tell whether sessions under this agreement (or none) are seen."""
-        return self.agreement_ids is None or agreement_id in self.agreement_ids
 
 
 def find_roster(scope: Scope, roster_id: int) -> tuple[Roster, Reach]:
@@ -77,18 +78,18 @@ def find_reaches(scope: Scope, rosters: Sequence[Roster]) -> dict[int, Reach]:
     """Give by roster id what the account sees of these rosters; those of which it sees nothing are left out."""
     shared = _shared_agreements(scope, [roster.id for roster in rosters])
     own = _with_own_duties(scope, [roster.id for roster in rosters])
+    office, editing = scope.organisations_as(*OFFICE), scope.organisations_as("coordinator")
     found = {}
     for roster in rosters:
         owners = frozenset(line.site.organisation_id for line in roster.site_weeks)
-        if scope.organisations_as(*OFFICE) & owners:
-            coordinates = bool(scope.organisations_as("coordinator") & owners)
-            found[roster.id] = Reach(owners, can_edit=coordinates, sees_drafts=True)
+        if office & owners:
+            found[roster.id] = Reach(owners, bool(editing & owners), True, own_ids=office, editor_ids=editing)
         elif roster.id in shared:
             found[roster.id] = Reach(
                 owners, can_edit=False, sees_drafts=True, agreement_ids=frozenset(shared[roster.id])
             )
         elif roster.id in own:
-            found[roster.id] = Reach(owners, can_edit=False, sees_drafts=False)
+            found[roster.id] = Reach(owners, can_edit=False, sees_drafts=False, own_ids=scope.organisation_ids)
     return found
 
 

@@ -1,6 +1,6 @@
 """What changes for whom from one version of a roster to another."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from scheduler.errors import NotFound
 from scheduler.extensions import db
 from scheduler.models import ClinicalSession, Clinician, Room, RosterVersion
+from scheduler.queries.discretion import seen_sessions
 from scheduler.queries.roster_access import find_version_by_id
 from scheduler.queries.session_states import SessionState, home_organisations, load_sessions, states_of
 from scheduler.scope import Scope
@@ -66,8 +67,24 @@ class Change:
     organisation_ids: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """How much changes in sessions that the reader does not see, at one site, and for whom."""
+
+    site_name: str
+    count: int
+    clinician_ids: frozenset[int]
+
+
 def differences(scope: Scope, version_id: int, against: int | None = None) -> tuple[Change, ...]:
-    """Give what changes for whom, by name and then by time.
+    """Give what changes for whom, by name and then by time, in sessions that the account sees.  As ``all_changes``."""
+    return all_changes(scope, version_id, against)[0]
+
+
+def all_changes(
+    scope: Scope, version_id: int, against: int | None = None
+) -> tuple[tuple[Change, ...], tuple[Elsewhere, ...]]:
+    """Give what changes for whom, by name and then by time, and how much changes that the account does not see.
 
     Parameters
     ----------
@@ -88,7 +105,19 @@ def differences(scope: Scope, version_id: int, against: int | None = None) -> tu
         if other.roster_id != version.roster_id:
             raise NotFound()
         other_id = other.id
-    return tuple(c for c in changes_between(other_id, version.id) if reach.includes(c.agreement_id))
+    seen = seen_sessions(scope, reach, version.roster_id)
+    changes = changes_between(other_id, version.id)
+    return tuple(c for c in changes if c.session_id in seen), _elsewhere(c for c in changes if c.session_id not in seen)
+
+
+def _elsewhere(changes: Iterable[Change]) -> tuple[Elsewhere, ...]:
+    by_site: dict[str, list[Change]] = {}
+    for change in changes:
+        by_site.setdefault(change.site_name, []).append(change)
+    return tuple(
+        Elsewhere(name, len({c.session_id for c in found}), frozenset(c.clinician_id for c in found))
+        for name, found in sorted(by_site.items())
+    )
 
 
 def usual_other(version: RosterVersion) -> int | None:

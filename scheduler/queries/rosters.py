@@ -4,21 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from scheduler.extensions import db
 from scheduler.models import (
     Account,
-    ClinicalSession,
+    DraftEdit,
     Placement,
     Roster,
     RosterSiteWeek,
     RosterVersion,
-    SessionTemplate,
     SolveRun,
 )
-from scheduler.queries.findings import Findings, findings_of
+from scheduler.queries.discretion import seen_sessions
 from scheduler.queries.roster_access import Reach, find_reaches, find_roster, find_version
 from scheduler.queries.roster_changes import Change, SideState, differences
 from scheduler.scope import Scope
@@ -108,7 +107,7 @@ class VersionPage:
     is_outdated
         Whether another version was published since, so that this draft cannot be.
     undo, redo
-        What would be undone or done again: the deed's code, or None.
+        What would be undone or done again: the deed's code, or None, also when it is of another hospital alone.
     """
 
     roster: RosterRow
@@ -118,7 +117,6 @@ class VersionPage:
     is_outdated: bool
     undo: str | None
     redo: str | None
-    findings: Findings
 
 
 def list_rosters(scope: Scope) -> tuple[RosterRow, ...]:
@@ -181,19 +179,24 @@ def load_version(scope: Scope, roster_id: int, number: int) -> VersionPage:
     roster = version.roster
     published = next((v for v in roster.versions if v.state == "published"), None)
     is_draft = version.state == "draft"
-    done = [e.deed for e in version.edits if not e.is_undone]
-    undone = [e.deed for e in version.edits if e.is_undone]
     is_editable = is_draft and reach.can_edit
+    done = [e for e in version.edits if not e.is_undone]
+    undone = [e for e in version.edits if e.is_undone]
+    own = seen_sessions(scope, reach, roster.id, to_edit=True) if is_editable and version.edits else frozenset()
     return VersionPage(
         roster=_roster_row(roster, reach, _open_versions([roster.id]).get(roster.id, [])),
         version=_seen(_version_rows([version])[0], reach),
         based_on=version.based_on.number if version.based_on is not None else None,
         is_editable=is_editable,
         is_outdated=is_draft and version.based_on_id != (published.id if published is not None else None),
-        undo=done[-1] if is_editable and done else None,
-        redo=undone[0] if is_editable and undone else None,
-        findings=_findings(version, reach),
+        undo=_own_deed(done[-1:], own),
+        redo=_own_deed(undone[:1], own),
     )
+
+
+def _own_deed(steps: Iterable[DraftEdit], session_ids: frozenset[int]) -> str | None:
+    """Give the deed of a step of undo, if all its sessions are the account's to change."""
+    return next((step.deed for step in steps if {int(i) for i in step.before} <= session_ids), None)
 
 
 def _open_versions(roster_ids: Iterable[int]) -> dict[int, list[VersionRow]]:
@@ -221,29 +224,6 @@ def _roster_row(roster: Roster, reach: Reach, versions: Iterable[VersionRow]) ->
         published=next((row for row in shown if row.state == "published"), None),
         drafts=tuple(row for row in shown if row.state == "draft"),
         can_edit=reach.can_edit,
-    )
-
-
-def _findings(version: RosterVersion, reach: Reach) -> Findings:
-    """Give what the account may know of a version's judgement."""
-    if not reach.sees_drafts:
-        return Findings()
-    kept = findings_of(version.findings)
-    if reach.agreement_ids is None:
-        return kept
-    seen = {str(i) for i in db.session.scalars(_sessions_under(version.roster_id, reach.agreement_ids))}
-    return replace(
-        kept,
-        gaps=tuple(gap for gap in kept.gaps if gap.session in seen),
-        breaches=tuple(breach for breach in kept.breaches if seen & set(breach.sessions)),
-    )
-
-
-def _sessions_under(roster_id: int, agreement_ids: frozenset[int]) -> Select[int]:
-    return (
-        select(ClinicalSession.id)
-        .join(ClinicalSession.template)
-        .where(ClinicalSession.roster_id == roster_id, SessionTemplate.agreement_id.in_(agreement_ids))
     )
 
 

@@ -1,6 +1,6 @@
 """One session of a version as its page shows it: facts, team by seat, pins, and what the rules say about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -128,7 +128,11 @@ def load_session_page(scope: Scope, roster_id: int, number: int, session_id: int
         is_past=state is not None and state.start_at <= facts.now,
         is_changed=session_id in facts.changed,
         seats=_seats(facts, session_id, state, pins),
-        breaches=tuple(b for b in facts.findings.breaches if str(session_id) in b.sessions),
+        breaches=tuple(
+            replace(b, message=facts.discretion.said(b))
+            for b in facts.findings.breaches
+            if str(session_id) in b.sessions
+        ),
     )
 
 

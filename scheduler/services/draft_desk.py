@@ -21,6 +21,7 @@ from scheduler.models import (
     SessionPin,
 )
 from scheduler.queries.approvals import organisations_of
+from scheduler.queries.discretion import check_session
 from scheduler.queries.findings import findings_to_json
 from scheduler.queries.problem import build_problem
 from scheduler.queries.roster_access import Reach, check_can_edit, find_version_by_id
@@ -82,11 +83,14 @@ class Desk:
         Raises
         ------
         NotFound
-            When the roster has no such session.
+            When the roster has no such session, or the actor does not see it.
+        NotAllowed
+            When it is not the actor's to change.
         """
         found = load_sessions([session_id]).get(session_id)
         if found is None or found.roster_id != self.version.roster_id:
             raise NotFound()
+        check_session(self.actor, self.reach, self.version.roster_id, session_id)
         return found
 
     def held(self, session_id: int) -> SessionState:

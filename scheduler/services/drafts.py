@@ -192,6 +192,8 @@ def _hold(desk: Desk, deed: str, session_id: int, state: SessionState | None) ->
 
 def _step(desk: Desk, step: DraftEdit, *, is_undone: bool) -> RosterVersion:
     wanted = {int(i): touched_from_json(kept) for i, kept in (step.before if is_undone else step.after).items()}
+    for session_id in wanted:
+        desk.session(session_id)
     for session_id, touched in wanted.items():
         held = desk.states.get(session_id)
         for seat_id in changed_seats(held, touched.held):

@@ -10,6 +10,7 @@ from scheduler.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
 from scheduler.models import Approval, Organisation, RosterVersion
 from scheduler.queries.approvals import needed_organisations
+from scheduler.queries.discretion import Discretion, discretion_of
 from scheduler.queries.problem_sessions import session_title
 from scheduler.queries.session_states import SessionState, changed_seats, is_past, load_sessions, states_of
 from scheduler.scope import Scope
@@ -109,11 +110,12 @@ def publish(*, actor: Scope, version_id: int, revision: int, reason: str = "") -
     if version.based_on_id != (published.id if published is not None else None):
         raise Conflict(OUTDATED)
     before, after = states_of(version.based_on_id), states_of(version.id)
+    discretion = discretion_of(actor, reach, version.roster_id)
     if before == after:
         raise InvalidInput(UNCHANGED)
     if published is not None:
-        _check_history(before, after)
-    _check_findings(version, reason.strip())
+        _check_history(before, after, discretion)
+    _check_findings(version, reason.strip(), discretion)
     _check_keys(version, needed)
     now = clock.now()
     _make_current(actor, version, published, reason=reason.strip(), at=now)
@@ -140,7 +142,9 @@ def _make_current(
     db.session.flush()
 
 
-def _check_history(before: Mapping[int, SessionState], after: Mapping[int, SessionState]) -> None:
+def _check_history(
+    before: Mapping[int, SessionState], after: Mapping[int, SessionState], discretion: Discretion
+) -> None:
     now = clock.now()
     for session_id in sorted(before.keys() | after.keys()):
         was, will = before.get(session_id), after.get(session_id)
@@ -151,10 +155,10 @@ def _check_history(before: Mapping[int, SessionState], after: Mapping[int, Sessi
         hours = [cover_hours.get(seat_id) for seat_id in changed_seats(was, will)]
         states = [state for state in (was, will) if state is not None]
         if any(is_past(own, state.start_at, state.end_at, now) for own in hours for state in states):
-            raise Conflict(say(HISTORY, session=session_title(session.template)))
+            raise Conflict(discretion.message(say(HISTORY, session=session_title(session.template))))
 
 
-def _check_findings(version: RosterVersion, reason: str) -> None:
+def _check_findings(version: RosterVersion, reason: str, discretion: Discretion) -> None:
     if len(reason) > REASON_LENGTH:
         raise InvalidInput(
             say(REASON_TOO_LONG, length=REASON_LENGTH), {"reason": say(REASON_TOO_LONG, length=REASON_LENGTH)}
@@ -162,7 +166,8 @@ def _check_findings(version: RosterVersion, reason: str) -> None:
     findings = judge_version(version)
     blocking = findings.of_strength(Strength.BLOCK)
     if blocking:
-        raise InvalidInput(BLOCKED, {f"breach-{i}": breach.message for i, breach in enumerate(blocking)})
+        told = [discretion.said(breach) for breach in blocking if discretion.tells(breach)]
+        raise InvalidInput(BLOCKED, {f"breach-{i}": message for i, message in enumerate(told)})
     if findings.of_strength(Strength.WARN) and not reason:
         raise InvalidInput(REASON_MISSING, {"reason": REASON_MISSING})
 

@@ -79,7 +79,7 @@ def publish(roster_id: int, number: int) -> ResponseReturnValue:
         ngettext(
             "Version %(number)s is published. The calendar of %(num)s person changes.",
             "Version %(number)s is published. The calendars of %(num)s people change.",
-            len(page.people),
+            page.person_count,
             number=number,
         )
     )

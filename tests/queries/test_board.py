@@ -114,19 +114,23 @@ def test_the_partner_reads_nothing_of_the_leave_of_those_who_are_not_enrolled(pa
     pair.hold(draft, make.make_session(pair.roster, own), dora, on=MONDAY)
     make.make_leave(dora, start_on=THURSDAY, days=1)
 
-    mine, partners = (
-        cell(board_of(pair, draft, scope, by="clinicians"), "Dr Dora Essai", THURSDAY)
-        for scope in (pair.actor, pair.partner)
-    )
+    mine, partners = (board_of(pair, draft, scope, by="clinicians") for scope in (pair.actor, pair.partner))
 
-    assert (mine.is_closed, partners.is_closed) == (True, False)
+    assert cell(mine, "Dr Dora Essai", THURSDAY).is_closed
+    assert "Dora" not in repr(partners)
 
 
 def test_a_summary_does_not_name_whom_the_reader_may_not_know(pair, draft):
+    """Dora of Mons is the only cardiologist, and not enrolled in the agreement under which the clinic is held."""
     clinic = make.make_template(
-        pair.home, code="T9", specialty_name="cardiology", half_days=((1, "morning"),), room_kind=None
+        pair.host,
+        code="T9",
+        agreement=pair.agreement,
+        specialty_name="cardiology",
+        half_days=((1, "morning"),),
+        room_kind=None,
     )
-    make.make_clinician(pair.home, code="D1", name="Dr Dora Essai", specialties=("cardiology",), countries=("FR",))
+    make.make_clinician(pair.home, code="D1", name="Dr Dora Essai", specialties=("cardiology",))
     session = make.make_session(pair.roster, clinic)
     draft = pair.draft()
 
@@ -135,7 +139,7 @@ def test_a_summary_does_not_name_whom_the_reader_may_not_know(pair, draft):
         for scope in (pair.actor, pair.partner)
     )
 
-    assert mine == "Dr Dora Essai has no registration for BE on 2026-11-23."
+    assert "Dr Dora Essai" in mine
     assert partners == "Of 1 who could be asked, nobody can take the seat “lead”."
 
 
