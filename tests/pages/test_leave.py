@@ -1,7 +1,8 @@
 """Leave: who sees what of it, entering it and taking it back."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from scheduler import clock
 from scheduler.models import Leave
 
 
@@ -121,6 +122,19 @@ def test_a_clinician_takes_leave_back_after_a_question(db_session, page_client, 
     assert db_session.get(Leave, world.ours.leave) is None
 
 
+def test_of_leave_that_runs_the_days_taken_stay(db_session, page_client, world):
+    running = db_session.get(Leave, world.ours.leave)
+    running.start_on = clock.today() - timedelta(days=2)
+    db_session.commit()
+    page = page_client.sign_in("clinician.mons").get("/leave")
+
+    answer = page_client.submit(page, {}, button="Yes, take it back")
+
+    assert "The days already taken stay in the record." in page_client.follow(answer).text
+    db_session.expire_all()
+    assert db_session.get(Leave, world.ours.leave).end_on == clock.today()
+
+
 def test_a_partner_cannot_take_leave_back(page_client, world):
     page_client.sign_in("coordinator.maubeuge").post(f"/leave/{world.ours.leave}/cancel", status=403)
 
@@ -128,3 +142,10 @@ def test_a_partner_cannot_take_leave_back(page_client, world):
 def _kinds_in_list(page):
     cells = [cell for cell in page.all("td") if cell.get("data-label") == "Kind"]
     return ["".join(cell.itertext()).strip() for cell in cells]
+
+
+def test_a_clinician_without_leave_is_not_told_about_others(page_client, world):
+    page = page_client.sign_in("clinician.maubeuge").get("/leave")
+
+    assert "You have no leave entered" in page.text
+    assert "No one is away" not in page.text
