@@ -9,7 +9,7 @@ from scheduler.errors import NotFound
 from scheduler.extensions import db
 from scheduler.models import Clinician, SessionPin
 from scheduler.queries.board_facts import BoardFacts, load_board_facts
-from scheduler.queries.session_states import SessionState
+from scheduler.queries.session_states import SessionState, is_past
 from scheduler.scope import Scope
 from solver.outcome import Breach
 
@@ -24,6 +24,8 @@ class SeatLine:
         Hours of a cover that follows the session; None for a seat in the session itself.
     is_pinned
         Whether solving may not put another person there.
+    is_past
+        Whether nobody else can take it any more: the session has begun, or its cover has ended.
     """
 
     seat_id: int
@@ -34,6 +36,7 @@ class SeatLine:
     clinician_id: int | None
     clinician_name: str
     is_pinned: bool
+    is_past: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ def _seats(
             clinician_id=team.get(seat.id),
             clinician_name=names.get(team.get(seat.id, 0), ""),
             is_pinned=seat.id in pins,
+            is_past=state is not None and is_past(seat.demand.cover_hours, state.start_at, state.end_at, facts.now),
         )
         for seat in facts.sessions[session_id].seats
     )

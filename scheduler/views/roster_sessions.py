@@ -179,7 +179,7 @@ def _page(session: SessionPage, problem: str = "", status: int = 200) -> Respons
         session=session,
         gap=explanations.gap_of(scope, session.version_id, session.session_id) if session.sees_findings else None,
         choices=_choices(session) if is_open and not session.is_pinned else None,
-        asked=_asked(session) if is_open else None,
+        asked=_asked(session) if session.is_editable else None,
         by=_by(),
         url=url_for(".show", roster_id=session.roster_id, number=session.number, session_id=session.session_id),
         board_url=_board_url(session),
@@ -202,7 +202,7 @@ def _choices(session: SessionPage) -> Choices:
 def _asked(session: SessionPage) -> SeatChoice | None:
     """Give the people for the seat that the address asks about."""
     seat = next((one for one in session.seats if one.seat_id == number_asked("seat")), None)
-    return _seat_choice(session, seat) if seat is not None and session.is_held else None
+    return _seat_choice(session, seat) if seat is not None and session.is_held and not seat.is_past else None
 
 
 def _seat_choice(session: SessionPage, seat: SeatLine) -> SeatChoice:

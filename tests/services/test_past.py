@@ -8,6 +8,7 @@ from scheduler.errors import Conflict
 from scheduler.extensions import db
 from scheduler.queries.judgement import findings_today
 from scheduler.queries.problem import build_problem
+from scheduler.queries.session_page import load_session_page
 from scheduler.services import drafts, leave
 from scheduler.services.rosters import published_version
 from solver.problem import Strength
@@ -129,3 +130,17 @@ def test_a_draft_with_another_cover_is_refused_once_the_cover_has_ended(pair, pu
 
     with pair.at(FRIDAY, 18), pytest.raises(Conflict):
         pair.publish(draft)
+
+
+def test_the_page_of_a_session_that_has_begun_offers_its_running_cover_alone(pair, published):
+    [theatre] = pair.sessions(pair.theatre)
+    draft = pair.draft()
+
+    def past(on, hour):
+        with pair.at(on, hour):
+            page = load_session_page(pair.partner, pair.roster.id, draft.number, theatre.id)
+        return [seat.is_past for seat in page.seats]
+
+    assert past(TUESDAY, 10) == [False, False, False]
+    assert past(THURSDAY, 10) == [True, True, False]
+    assert past(FRIDAY, 18) == [True, True, True]
