@@ -1,9 +1,13 @@
 """Who sees what, looked at on every page there is."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from scheduler.extensions import db
 from scheduler.models import (
+    Affiliation,
+    AgreementEnrolment,
+    ClinicalSession,
     Clinician,
     CooperationAgreement,
     Leave,
@@ -11,8 +15,10 @@ from scheduler.models import (
     Registration,
     Room,
     Roster,
+    RosterVersion,
     Site,
 )
+from scheduler.queries.board_facts import short_name
 from tests.page_client import Page, PageClient, text_of
 from tests.security.matrix import address_of, own_ids, routes_of
 
@@ -32,8 +38,8 @@ def pages_of(app, client, ids):
 def text_without_choices(page):
     """What the page says, without what may be chosen in it."""
     for parent in list(page.tree.iter()):
-        for select in [child for child in parent if child.tag in ("select", "datalist")]:
-            parent.remove(select)
+        for choice in [child for child in parent if child.tag in ("select", "datalist")]:
+            parent.remove(choice)
     return text_of(page.tree)
 
 
@@ -118,3 +124,51 @@ def test_every_page_is_well_made(app, world, login):
 
 FRAGMENTS = ("/places", "/progress")
 """Addresses that give a part of a page."""
+
+
+PARTNERS = ("coordinator.maubeuge", "admin.maubeuge", "demo")
+"""Demonstration accounts of Maubeuge; demo is a clinician there."""
+
+
+@pytest.mark.parametrize("login", PARTNERS)
+def test_the_partner_never_reads_of_people_who_are_not_enrolled(demo_app, demo_client, login):
+    """Boards by rooms and clinicians, every session's page and the page before publishing, of all versions."""
+    with demo_app.app_context():
+        mons = db.session.scalars(
+            select(Clinician)
+            .join(Clinician.affiliations)
+            .join(Affiliation.site)
+            .where(Affiliation.is_home, Site.code == "BE-MONS-SJ")
+        ).all()
+        strangers = [one.name for one in mons if not db.session.scalar(_enrolments(one.id))]
+        addresses = [
+            (f"/rosters/{version.roster_id}/versions/{version.number}", version.roster_id)
+            for version in db.session.scalars(select(RosterVersion))
+        ]
+        sessions = dict.fromkeys(roster for _, roster in addresses)
+        for roster in sessions:
+            sessions[roster] = db.session.scalars(
+                select(ClinicalSession.id).where(ClinicalSession.roster_id == roster)
+            ).all()
+    assert strangers
+    words = {word for name in strangers for word in (name, short_name(name))}
+    client = demo_client.sign_in(login)
+
+    answers = [
+        (page, client.client.get(page))
+        for address, roster in addresses
+        for page in (
+            address,
+            f"{address}?by=clinicians",
+            f"{address}/publish",
+            *(f"{address}/sessions/{session_id}" for session_id in sessions[roster]),
+        )
+    ]
+
+    told = [(page, word) for page, answer in answers for word in words if word in answer.get_data(as_text=True)]
+    assert told == []
+    assert {answer.status_code for _, answer in answers} >= {200, 404}
+
+
+def _enrolments(clinician_id):
+    return select(AgreementEnrolment.id).where(AgreementEnrolment.clinician_id == clinician_id)
