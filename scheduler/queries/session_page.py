@@ -58,6 +58,7 @@ class SessionPage:
     state: str
     revision: int
     is_editable: bool
+    can_start_draft: bool
     sees_findings: bool
     session_id: int
     kind: str
@@ -110,6 +111,7 @@ def load_session_page(scope: Scope, roster_id: int, number: int, session_id: int
         state=page.version.state,
         revision=page.version.revision,
         is_editable=page.is_editable,
+        can_start_draft=page.roster.can_edit,
         sees_findings=facts.reach.sees_drafts,
         session_id=session_id,
         kind=template.kind,

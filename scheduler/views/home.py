@@ -5,7 +5,9 @@ from datetime import timedelta
 from flask import Blueprint, render_template
 
 from scheduler import clock
+from scheduler.duties import Duty
 from scheduler.queries import home as today
+from scheduler.queries.duties import duties_of_clinician
 from scheduler.queries.leave import list_leave
 from scheduler.queries.rosters import list_rosters
 from scheduler.queries.week import load_week
@@ -13,12 +15,15 @@ from scheduler.scope import Scope
 from scheduler.security import SIGNED_IN, access, current_scope
 from scheduler.text import N_
 from scheduler.views import navigation
+from scheduler.views.my_week import week_url
 
 blueprint = Blueprint("home", __name__)
 blueprint.app_context_processor(navigation.page_context)
 
 LEAVE_AHEAD = timedelta(weeks=2)
 """How far ahead the start page tells who is on leave."""
+DUTIES_AHEAD = timedelta(weeks=26)
+"""How far ahead the next duty is looked for."""
 ROSTERS_SHOWN = 12
 """Rosters on a manager's start page."""
 DEEDS = {
@@ -76,6 +81,9 @@ def _sections(scope: Scope) -> dict[str, object]:
         "waiting": sum(roster.is_waiting for week in weeks or () for roster in week.rosters),
         "rosters": list_rosters(scope)[:ROSTERS_SHOWN] if manages and not coordinates else None,
         "week": load_week(scope, clock.monday_of(clock.today())) if scope.clinician_id is not None else None,
+        "next_duty": _next_duty(scope),
+        "week_url": week_url,
+        "monday_of": clock.monday_of,
         "away": _away(scope) if coordinates else None,
         "expiring": today.list_expiring(scope) if keeps else None,
         "accounts": today.list_accounts_of(scope) if administers else None,
@@ -83,6 +91,15 @@ def _sections(scope: Scope) -> dict[str, object]:
         "deeds": DEEDS,
         "organisations": today.list_organisations() if scope.is_platform_administrator else None,
     }
+
+
+def _next_duty(scope: Scope) -> Duty | None:
+    """Give the next published duty that has not begun."""
+    if scope.clinician_id is None:
+        return None
+    now = clock.now()
+    ahead = duties_of_clinician(scope.clinician_id, now, now + DUTIES_AHEAD)
+    return next((duty for duty in ahead if duty.start_at > now), None)
 
 
 def _away(scope: Scope) -> list[object]:

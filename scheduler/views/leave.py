@@ -87,7 +87,13 @@ def _page(form: LeaveForm, status: int = 200, hits: tuple[object, ...] = ()) -> 
     rows = matching(list_leave(current_scope()), words_asked(), lambda row: row.clinician_name)
     page = page_of(rows, page_asked())
     html = render_template(
-        "leave/index.html", form=form, hits=hits, page=page, pagination=pagination(page), find=words_asked()
+        "leave/index.html",
+        form=form,
+        hits=hits,
+        page=page,
+        pagination=pagination(page),
+        find=words_asked(),
+        is_own=not any(current_scope().has_role(role) for role in ("coordinator", "administrator", "manager")),
     )
     return html, status
 

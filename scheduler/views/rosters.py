@@ -29,8 +29,7 @@ blueprint.register_blueprint(publishing_view.blueprint)
 @access("coordinator", "administrator", "manager", "clinician")
 def index() -> ResponseReturnValue:
     """List the rosters in sight by week, with the form to make one."""
-    form = _form(first_on=clock.monday_of(clock.today()) + timedelta(days=7)) if _may_make() else None
-    return _index(form)
+    return _index(_form(first_on=_first_free_monday()) if _may_make() else None)
 
 
 @blueprint.post("/rosters")
@@ -149,6 +148,14 @@ def _step(roster_id: int, number: int, deed: Callable[..., object], said: str) -
         url_for("rosters.board", roster_id=roster_id, number=number, by=form.by.data, week=request.form.get("week")),
         code=303,
     )
+
+
+def _first_free_monday() -> date:
+    """Give the first Monday from next week on that no roster in sight covers."""
+    monday, rosters = clock.monday_of(clock.today()) + timedelta(days=7), list_rosters(current_scope())
+    while any(row.first_on <= monday <= row.last_on for row in rosters):
+        monday += timedelta(days=7)
+    return monday
 
 
 def _may_make() -> bool:

@@ -127,3 +127,14 @@ def test_the_navigation_offers_what_the_account_may_open(page_client, world, log
 
 def _site(session, site_id):
     return session.get(Site, site_id)
+
+
+def test_a_clinician_with_nothing_more_this_week_is_told_of_the_next_duty(page_client, world):
+    page = page_client.sign_in("clinician.mons").get("/")
+
+    assert "Your next published duty: Mon 23 Nov at 08:30, Site FR-MAUBEUGE." in page.text
+    assert page.links["Look at that week"] == "/my-week?week=2026-W48"
+
+
+def test_sessions_that_are_not_held_are_called_so(page_client, world):
+    assert "sessions not held" in page_client.sign_in("coordinator.mons").get("/").text
