@@ -28,9 +28,7 @@ def pins(lock: str) -> set[tuple[str, str, str | None]]:
 def test_a_lock_holds_pins_and_hashes_and_nothing_else(lock):
     lines = (ROOT / lock).read_text().splitlines()
 
-    foreign = [
-        line for line in lines if not (line.startswith("#") or PIN.fullmatch(line) or HASH.fullmatch(line))
-    ]
+    foreign = [line for line in lines if not (line.startswith("#") or PIN.fullmatch(line) or HASH.fullmatch(line))]
 
     assert foreign == []
 
@@ -80,9 +78,7 @@ def test_each_package_has_one_version_on_each_machine(python, system):
     machine = {"python_version": python, "python_full_version": f"{python}.0", "sys_platform": system}
 
     names = [
-        name
-        for name, _, marker in pins("requirements-test.txt")
-        if marker is None or Marker(marker).evaluate(machine)
+        name for name, _, marker in pins("requirements-test.txt") if marker is None or Marker(marker).evaluate(machine)
     ]
 
     assert len(names) == len(set(names))
