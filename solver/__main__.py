@@ -7,6 +7,7 @@ Exit codes: 0 every session is held (and nothing blocking is broken), 1 gaps or 
 import argparse
 import json
 import math
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(given.run(given))
     except InvalidProblem as wrong:
         return _refuse(f"{wrong.path}: {wrong.reason}")
+    except BrokenPipeError:
+        # Whoever reads our lines has seen enough; Python must not complain when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as wrong:
         return _refuse(f"{wrong.filename}: {wrong.strerror}")
 

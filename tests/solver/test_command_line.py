@@ -184,3 +184,18 @@ def test_the_module_can_be_run():
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "explain" in done.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    writer = subprocess.Popen(
+        [sys.executable, "-m", "solver", "generate", "--size", "pilot", "--seed", "1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    writer.stdout.close()
+
+    complaint = writer.stderr.read().decode()
+    writer.stderr.close()
+
+    assert (writer.wait(timeout=60), complaint) == (0, "")
