@@ -19,7 +19,8 @@ from solver.explain import explain_gaps
 from solver.generate import SIZES, generate
 from solver.outcome import Audit, Gap, Outcome, Progress
 from solver.plan import Plan
-from solver.problem import FORMAT, MOST_WEEKS, InvalidProblem, Problem
+from solver.problem import FORMAT, InvalidProblem, Problem
+from solver.problem_checks import MOST_WEEKS
 from solver.problem_json import (
     outcome_from_json,
     outcome_to_json,

@@ -11,48 +11,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from solver.demand import Demand, Group, Stint
+from solver.facts import AppliesTo as AppliesTo
 from solver.problem import Clinician, Option, Pin, Problem, RuleSetting, Seat, Session, Site, Strength
 from solver.terms import Assigned, Facts, Present, Weighted
 from solver.text import N_, Fact, Message, say
 
 WARN_WEIGHT = 500
 """Cost of one unit of a warning: more than any goal but mandatory coverage."""
-
-
-@dataclass(frozen=True, slots=True)
-class AppliesTo:
-    """Whom and what a rule concerns; an empty set means all.
-
-    Parameters
-    ----------
-    contracts, not_contracts
-        Contract statuses of the clinician.
-    countries, organisations
-        Of the clinician's home site.
-    sites, kinds
-        Where the session takes place, and its kind.
-    """
-
-    contracts: frozenset[str] = frozenset()
-    not_contracts: frozenset[str] = frozenset()
-    countries: frozenset[str] = frozenset()
-    organisations: frozenset[str] = frozenset()
-    sites: frozenset[str] = frozenset()
-    kinds: frozenset[str] = frozenset()
-
-    def person(self, problem: Problem, clinician: Clinician) -> bool:
-        """Tell whether the rule concerns this clinician."""
-        home = problem.site[clinician.home_site]
-        return (
-            (not self.contracts or clinician.contract in self.contracts)
-            and clinician.contract not in self.not_contracts
-            and (not self.countries or home.country in self.countries)
-            and (not self.organisations or home.organisation in self.organisations)
-        )
-
-    def place(self, site: str, kind: str) -> bool:
-        """Tell whether the rule concerns sessions of this kind at this site."""
-        return (not self.sites or site in self.sites) and (not self.kinds or kind in self.kinds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,4 +179,5 @@ def _likeness(session: Session, pins: tuple[Pin, ...]) -> object:
     number = {seat.id: str(i) for i, seat in enumerate(session.seats)}
     marks = tuple((p.on, p.half_day, p.room, number.get(p.seat or ""), p.clinician, p.history) for p in pins)
     alike = (session.group, session.site, session.kind, session.options, session.agreement, session.room_kind)
-    return (*alike, session.equipment, session.priority, session.counts_as_session, seats, marks)
+    worth = (session.priority, session.unheld_cost, session.held_cost, session.line, session.line_choice)
+    return (*alike, session.equipment, session.counts_as_session, worth, seats, marks)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from solver.bounds import Bound, Rule, Scope
-from solver.problem import Problem
-from solver.terms import Unserved
+from solver.problem import Problem, Session
+from solver.terms import HeldAt, Unserved
 from solver.text import N_
 
 
@@ -21,8 +21,14 @@ class Coverage(Rule):
     params = {"optional_weight": 200}  # noqa: RUF012 - a mapping that is only read
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
-        """Give one bound for each group of sessions."""
+        """Give one bound for each group of sessions, and one more where holding it costs something."""
         for group in scope.demand.groups:
-            priority = group.first.priority
-            cost = self.weight * priority if priority else self.number("optional_weight")
-            yield Bound((group.index,), ((1, Unserved(group.index)),), high=0, cost=cost)
+            yield Bound((group.index,), ((1, Unserved(group.index)),), high=0, cost=self._cost(group.first))
+            if group.first.held_cost:
+                held = tuple((1, HeldAt(group.index, option)) for option in range(len(group.first.options)))
+                yield Bound((group.index, "held"), held, high=0, cost=group.first.held_cost)
+
+    def _cost(self, session: Session) -> int:
+        if session.unheld_cost is not None:
+            return session.unheld_cost
+        return self.weight * session.priority if session.priority else self.number("optional_weight")
