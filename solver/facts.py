@@ -114,15 +114,19 @@ class WorkLimit:
     name
         What is limited, over all planned weeks unless the name says otherwise: ``minutes`` and
         ``minutes_per_week`` (of exclusive work), ``minutes_per_day``, ``sessions`` (of the kind given), ``nights``,
-        ``weekends`` (with work on either day), ``days_in_a_row``, ``nights_in_a_row``, ``days_off_in_a_row``.
+        ``weekends`` (with work on either day), ``days_in_a_row``, ``nights_in_a_row``, ``days_off_in_a_row``,
+        ``booked_minutes_per_day`` (of all sessions taken on a day, those that share its hours included: cases).
     kind
         Kind of session that a limit on ``sessions`` counts; empty: all.
+    on
+        The one day that a limit on ``booked_minutes_per_day`` holds for; None: each day without a limit of its own.
     """
 
     name: str
     low: int | None = None
     high: int | None = None
     kind: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ LIMITS = (
     "days_in_a_row",
     "nights_in_a_row",
     "days_off_in_a_row",
+    "booked_minutes_per_day",
 )
 """Names of what a contract may limit."""
 
@@ -104,6 +105,8 @@ def _check_clinician(path: str, person: Clinician) -> None:
 def _check_limit(path: str, limit: WorkLimit) -> None:
     if limit.name not in LIMITS:
         raise InvalidProblem(f"{path}.name", f"must be one of {', '.join(LIMITS)}")
+    if limit.on is not None and limit.name != "booked_minutes_per_day":
+        raise InvalidProblem(f"{path}.on", "only booked_minutes_per_day may name a day")
     low = limit.low or 0
     _within(f"{path}.low", low, 0, MOST_MINUTES)
     if limit.high is not None:
