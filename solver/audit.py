@@ -9,7 +9,7 @@ from solver.demand import Post
 from solver.outcome import Audit, Breach, Reason, RuleCost
 from solver.plan import Plan
 from solver.problem import Held, Option, Problem, Strength
-from solver.terms import Assigned, Facts, Flawed, InRoom, Present, Works, facts_of
+from solver.terms import Assigned, Facts, Flawed, InRoom, facts_of, people_of
 
 NEARBY = timedelta(days=1)
 """How far from a session's day another may lie that still meets it in a room."""
@@ -162,8 +162,7 @@ def _touched(facts: Facts, bound: Bound) -> tuple[tuple[str, ...], tuple[str, ..
     clinicians: dict[str, None] = {}
     for _, term in bound.terms:
         sessions.update(dict.fromkeys(facts.sessions(term)))
-        if isinstance(term, Works | Present | Assigned):
-            clinicians[term.clinician] = None
+        clinicians.update(dict.fromkeys(people_of(term)))
     if any(isinstance(term, Flawed | InRoom) for _, term in bound.terms):
         clinicians.update((who, None) for s in sessions if s in facts.placed for _, who in facts.placed[s][0].team)
     return tuple(sessions), tuple(clinicians)

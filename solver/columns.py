@@ -87,6 +87,44 @@ class Slack(NamedTuple):
     above: int | None
 
 
+State = str
+"""The last label of a clinician's work so far; empty before the first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """A day, or a stint, that may change the label of a clinician's work.
+
+    Parameters
+    ----------
+    ways
+        Sets of columns that mean labelled work, each with its first and its last label.
+    arcs
+        By label before and number of the way (-1: no labelled work), the column that is 1 when both are so.
+    """
+
+    ways: tuple[tuple[tuple[int, ...], str, str], ...]
+    arcs: Mapping[tuple[State, int], int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """The labels of one clinician's work from start to end, as a flow through states.
+
+    Parameters
+    ----------
+    changes
+        How much each column adds to the number of changes.
+    ends
+        By last label, the columns that lead there; empty without any step.
+    """
+
+    start: State
+    steps: tuple[Step, ...]
+    changes: Mapping[int, int]
+    ends: Mapping[State, tuple[int, ...]]
+
+
 @dataclass(slots=True, eq=False)
 class Layout:
     """What the columns of a model stand for.
@@ -97,6 +135,8 @@ class Layout:
         The column that tells whether a clinician is on cover at a stint, where anything else depends on it.
     present
         Columns that tell whether any of several sums is more than zero.
+    chains
+        Columns that follow the label of a clinician's work from day to day.
     """
 
     cells: dict[tuple[str, date], DayCell] = field(default_factory=dict)
@@ -106,6 +146,7 @@ class Layout:
     unserved: list[int] = field(default_factory=list)
     slacks: list[Slack] = field(default_factory=list)
     present: list[tuple[int, Entries]] = field(default_factory=list)
+    chains: list[Chain] = field(default_factory=list)
 
     def add_flow(self, flow: Flow) -> None:
         """Take in a flow and remember whose posts it holds."""

@@ -16,7 +16,7 @@ from solver.columns import Flow, Layout, Matrix
 from solver.demand import Post, Stint
 from solver.linear import LinearModel
 from solver.naming import Values, decode, encode
-from solver.patterns import DayCell, list_patterns
+from solver.patterns import MOST_PATTERNS, DayCell, list_patterns
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.rows import Rows
@@ -51,8 +51,8 @@ class CompiledModel:
         return encode(self.case, self.layout, self.linear, plan)
 
 
-def compile_model(problem: Problem) -> CompiledModel:
-    """Give the linear model of a problem.
+def compile_model(problem: Problem, *, most_patterns: int = MOST_PATTERNS) -> CompiledModel:
+    """Give the linear model of a problem; a day with more patterns than ``most_patterns`` is not listed.
 
     Notes
     -----
@@ -62,22 +62,25 @@ def compile_model(problem: Problem) -> CompiledModel:
     resting = gc.isenabled()
     gc.disable()
     try:
-        return _compile(case_of(problem))
+        return _compile(case_of(problem), most_patterns)
     finally:
         if resting:
             gc.enable()
 
 
-def _compile(case: Case) -> CompiledModel:
+def _compile(case: Case, most_patterns: int) -> CompiledModel:
     matrix, layout = Matrix(), Layout()
     layout.cells = _cells(case)
     found = sort_bounds(case, layout.cells)
-    list_patterns(list(layout.cells.values()))
+    list_patterns(list(layout.cells.values()), most_patterns)
     _pattern_columns(matrix, layout)
     _flow_columns(case, matrix, layout, found)
     _flow_rows(case, matrix, layout)
     rows = Rows(case, matrix, layout)
-    rows.cover(found.cover_cells)
+    rows.sums.cover(found.cover_cells)
+    for cell in layout.cells.values():
+        if cell.wide:
+            rows.wide_day(cell)
     for bound, price in found.rows:
         rows.bound(bound, price)
     rows.pairs(found.pairs)
@@ -99,6 +102,11 @@ def _cells(case: Case) -> dict[tuple[str, date], DayCell]:
 
 def _pattern_columns(matrix: Matrix, layout: Layout) -> None:
     for cell in layout.cells.values():
+        if cell.wide:
+            cell.first_column = len(matrix.cost)
+            for _ in cell.patterns:
+                matrix.column()
+            continue
         free = cell.price(0)
         matrix.offset += free
         prices = {pattern: cell.price(pattern) - free for pattern in cell.patterns} if cell.prices else {}

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.case import Case
-from solver.columns import Layout
+from solver.columns import Chain, Layout
 from solver.demand import Group, Post
 from solver.linear import LinearModel
 from solver.plan import Plan
@@ -40,7 +40,10 @@ def encode(case: Case, layout: Layout, linear: LinearModel, plan: Plan) -> Value
             x[layout.watching[who, stint]] = 1
     for key, cell in layout.cells.items():
         pattern = days.get(key, 0)
-        if pattern:
+        if pattern and cell.wide:
+            for single, column in cell.columns():
+                x[column] = int(bool(pattern & single))
+        elif pattern:
             if pattern not in cell.patterns:
                 return None
             x[cell.first_column + cell.patterns.index(pattern)] = 1
@@ -68,12 +71,23 @@ def _fill_in(layout: Layout, x: Values) -> None:
     """Set the columns that follow from others."""
     for column, members in layout.present:
         x[column] = int(any(x[c] for c in members))
+    for chain in layout.chains:
+        _follow(chain, x)
     for entries, low, high, below, above in layout.slacks:
         value = sum(v * int(x[c]) for c, v in entries.items())
         if below is not None and low is not None:
             x[below] = max(0, low - value)
         if above is not None and high is not None:
             x[above] = max(0, value - high)
+
+
+def _follow(chain: Chain, x: Values) -> None:
+    """Set the columns that tell from which label to which a clinician's work passes."""
+    state = chain.start
+    for step in chain.steps:
+        way = next((n for n, (columns, _, _) in enumerate(step.ways) if any(x[c] > 0 for c in columns)), -1)
+        x[step.arcs[state, way]] = 1
+        state = state if way < 0 else step.ways[way][2]
 
 
 def decode(case: Case, layout: Layout, x: Values) -> Plan:

@@ -13,6 +13,9 @@ from solver.bounds import Bound
 from solver.demand import Stint
 from solver.terms import Present, Works
 
+MOST_PATTERNS = 4000
+"""A day with more of them is not listed: each of its stints has a column of its own."""
+
 
 class Part(NamedTuple):
     """One term within a day: an amount for each stint of the mask, or once for any of them."""
@@ -36,7 +39,10 @@ class DayBound(NamedTuple):
 
     def units(self, pattern: int) -> int:
         """Give how far a pattern lies beyond the limits."""
-        value = sum(part.value(pattern) for part in self.parts)
+        return self.beyond(sum(part.value(pattern) for part in self.parts))
+
+    def beyond(self, value: int) -> int:
+        """Give how far a value lies beyond the limits."""
         below = self.low - value if self.low is not None else 0
         above = value - self.high if self.high is not None else 0
         return max(below, above, 0)
@@ -52,6 +58,9 @@ class DayCell:
         By stint, the mask of stints it excludes.
     patterns
         Without the free day, in a fixed order.
+    wide
+        True for a day with too many patterns to list: then each pattern is a single stint, several may be chosen,
+        and clashes, limits and prices are rows.
     first_column
         Column of the first pattern; the others follow.
     """
@@ -64,6 +73,7 @@ class DayCell:
     limits: list[DayBound] = field(default_factory=list)
     prices: list[tuple[DayBound, int]] = field(default_factory=list)
     patterns: tuple[int, ...] = ()
+    wide: bool = False
     first_column: int = 0
 
     def __post_init__(self) -> None:
@@ -107,19 +117,24 @@ class DayCell:
         return ((pattern, self.first_column + i) for i, pattern in enumerate(self.patterns))
 
 
-def list_patterns(cells: Sequence[DayCell]) -> None:
-    """Fill in the patterns of all days; days with the same bounds share the work."""
-    known: dict[object, tuple[int, ...]] = {}
+def list_patterns(cells: Sequence[DayCell], most: int = MOST_PATTERNS) -> None:
+    """Fill in the patterns of all days; days with the same bounds share the work, and some are found wide."""
+    known: dict[object, tuple[int, ...] | None] = {}
     for cell in cells:
         limits = tuple(dict.fromkeys(cell.limits))
         key = (tuple(cell.clashes), limits)
         if key not in known:
-            known[key] = tuple(_patterns(cell.clashes, limits))
-        cell.patterns = known[key]
+            known[key] = _patterns(cell.clashes, limits, most)
+        found = known[key]
+        cell.wide = found is None
+        cell.patterns = tuple(cell.bit.values()) if found is None else found
 
 
-def _patterns(clashes: list[int], limits: tuple[DayBound, ...]) -> Iterator[int]:
-    """Give every set of stints that keeps the bounds, but the empty one, smaller last stints first."""
+def _patterns(clashes: list[int], limits: tuple[DayBound, ...], most: int) -> tuple[int, ...] | None:
+    """Give every set of stints that keeps the bounds, but the empty one, smaller last stints first.
+
+    None when too many sets are reached on the way.
+    """
     growing = tuple(b for b in limits if b.high is not None and all(p.amount >= 0 for p in b.parts))
     reached = [0]
     for i, excluded in enumerate(clashes):
@@ -129,9 +144,26 @@ def _patterns(clashes: list[int], limits: tuple[DayBound, ...]) -> Iterator[int]
             if not pattern & excluded and not any(b.units(larger) for b in growing if b.low is None):
                 more.append(larger)
         reached.extend(more)
-    for pattern in reached:
-        if pattern and not any(bound.units(pattern) for bound in limits):
-            yield pattern
+        if len(reached) > most:
+            return None
+    return tuple(pattern for pattern in reached if pattern and not any(bound.units(pattern) for bound in limits))
+
+
+def cliques(clashes: Sequence[int]) -> Iterator[int]:
+    """Give sets of stints that exclude each other, so that every clashing pair lies in one of them."""
+    left = list(clashes)
+    for i in range(len(clashes)):
+        while left[i]:
+            clique, common = 1 << i, clashes[i]
+            for wanted in (left[i], common):
+                for j in range(len(clashes)):
+                    if wanted >> j & 1 and common >> j & 1:
+                        clique |= 1 << j
+                        common &= clashes[j]
+            for j in range(len(clashes)):
+                if clique >> j & 1:
+                    left[j] &= ~clique
+            yield clique
 
 
 def _pair(bound: DayBound) -> tuple[int, int] | None:

@@ -1,7 +1,7 @@
 """Where each bound goes in a model: into one day's patterns, into a price, between two days, or into a row."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from solver.bounds import Bound, Rule
@@ -9,7 +9,7 @@ from solver.case import Case
 from solver.demand import Stint
 from solver.patterns import DayCell
 from solver.problem import Strength
-from solver.terms import Assigned, Present, Term, Works
+from solver.terms import AnyOf, Assigned, Changes, EndsAt, Present, Term, Works, label_of
 
 CellKey = tuple[str, date | Stint]
 """A clinician and a day, or a clinician and a stint of cover."""
@@ -52,8 +52,37 @@ def sort_bounds(case: Case, cells: dict[tuple[str, date], DayCell]) -> Sorted:
         for bound in rule.bounds(case.problem, case.leaves):
             price = rule.price(bound)
             if price is None or price:
-                _sort(case, cells, found, (rule, bound, price))
+                _sort(case, cells, found, (rule, _plain(bound), price))
     return found
+
+
+def _plain(bound: Bound) -> Bound:
+    """Write "any of one person's stints" as presence at them."""
+    if not any(isinstance(term, AnyOf) for _, term in bound.terms):
+        return bound
+    return replace(bound, terms=tuple((amount, _presence(term)) for amount, term in bound.terms))
+
+
+def _presence(term: Term) -> Term:
+    if not isinstance(term, AnyOf):
+        return term
+    inner = [part for part in elements(term) if isinstance(part, Works | Present)]
+    people = {part.clinician for part in inner}
+    if len(people) != 1 or len(inner) < len(list(elements(term))):
+        return term
+    return Present(people.pop(), tuple(dict.fromkeys(stint for part in inner for stint in part.stints)))
+
+
+def elements(term: Term) -> Iterator[Term]:
+    """Give the simple terms that a term is made of, or itself."""
+    match term:
+        case AnyOf():
+            for inner in term.terms:
+                yield from elements(inner)
+        case Changes() | EndsAt():
+            yield Works(term.clinician, tuple(label_of(term.labels)))
+        case _:
+            yield term
 
 
 def _price_refusals(case: Case, found: Sorted) -> None:
@@ -79,13 +108,17 @@ def _sort(
     else:
         keys = _cells_of(bound)
         if keys is not None and len(keys) == 1 and isinstance(keys[0][1], date):
-            _within_day(found, cells[keys[0][0], keys[0][1]], given)
+            cell = cells.get((keys[0][0], keys[0][1]))
+            if cell is None:
+                _constant(found, rule, bound, price)
+            else:
+                _within_day(found, cell, given)
         elif keys is not None and len(keys) == 2 and price is None:
             found.pairs.setdefault((keys[0], keys[1]), []).append(bound)
             _speaks_of_cover(found, bound)
         else:
             found.rows.append((bound, price))
-            found.named.update(term for _, term in bound.terms if isinstance(term, Assigned))
+            found.named.update(e for _, term in bound.terms for e in elements(term) if isinstance(e, Assigned))
             _speaks_of_cover(found, bound)
 
 
@@ -167,5 +200,6 @@ def cell_keys(term: Term) -> Iterator[CellKey]:
 
 def _speaks_of_cover(found: Sorted, bound: Bound) -> None:
     for _, term in bound.terms:
-        if isinstance(term, Works | Present):
-            found.cover_cells.update(((term.clinician, s), None) for s in term.stints if not s.exclusive)
+        for part in elements(term):
+            if isinstance(part, Works | Present):
+                found.cover_cells.update(((part.clinician, s), None) for s in part.stints if not s.exclusive)

@@ -6,6 +6,8 @@ terms as sums of columns.  A new kind of fact touches these two places and nowhe
 """
 
 from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from solver.demand import Demand, Group, Post, Stint
@@ -62,7 +64,50 @@ class Flawed(NamedTuple):
     session: str
 
 
-Term = Works | Present | Assigned | HeldAt | Unserved | InRoom | Flawed
+class AnyOf(NamedTuple):
+    """1 when any of these terms (Works, Present, Assigned, HeldAt) is above zero, else 0."""
+
+    terms: "tuple[Term, ...]"
+
+
+Labels = tuple[tuple[str, tuple[Stint, ...]], ...]
+"""Names, such as sites, with the stints of each.  A stint named twice has the first name."""
+
+
+class Changes(NamedTuple):
+    """How often the label of a clinician's work differs from that of the labelled work before.
+
+    Parameters
+    ----------
+    labels
+        Work at stints without a label, and days off, are passed over.
+    start
+        The label before the first labelled work; empty: that work is no change.
+
+    Notes
+    -----
+    Work is taken in order of day; within a day what occupies the person comes in order of start, and cover after
+    it.  Two seats at one stint are one piece of work.
+    """
+
+    clinician: str
+    labels: Labels
+    start: str = ""
+
+
+class EndsAt(NamedTuple):
+    """1 when the last label of a clinician's work, or ``start`` where none is worked, is this one, else 0.
+
+    The other parameters are those of ``Changes``.
+    """
+
+    clinician: str
+    labels: Labels
+    start: str
+    label: str
+
+
+Term = Works | Present | Assigned | HeldAt | Unserved | InRoom | Flawed | AnyOf | Changes | EndsAt
 Weighted = tuple[tuple[int, Term], ...]
 """Terms with their integer amounts."""
 
@@ -126,11 +171,28 @@ class Facts:
 
     def value(self, term: Term) -> int:
         """Give the value of a term."""
-        if isinstance(term, Unserved):
-            group = self.demand.groups[term.group]
-            return group.size - sum(len(self.held.get((term.group, i), ())) for i in range(len(group.first.options)))
-        found = len(self.sessions(term))
-        return min(found, 1) if isinstance(term, Present) else found
+        match term:
+            case Unserved():
+                group = self.demand.groups[term.group]
+                numbers = range(len(group.first.options))
+                return group.size - sum(len(self.held.get((term.group, i), ())) for i in numbers)
+            case Present():
+                return min(len(self.sessions(term)), 1)
+            case AnyOf():
+                return int(any(self.value(inner) > 0 for inner in term.terms))
+            case Changes():
+                passed = [term.start] * bool(term.start) + self._labels(term)
+                return sum(before != after for before, after in pairwise(passed))
+            case EndsAt():
+                return int([term.start, *self._labels(term)][-1] == term.label)
+            case _:
+                return len(self.sessions(term))
+
+    def _labels(self, term: Changes | EndsAt) -> list[str]:
+        """Give the labels of a clinician's work in order."""
+        label = label_of(term.labels)
+        taken = (s for s, sessions in self.taken.get(term.clinician, {}).items() if sessions and s in label)
+        return [label[stint] for stint in sorted(taken, key=order_of_work)]
 
     def total(self, terms: Weighted) -> int:
         """Give the weighted sum of terms."""
@@ -153,6 +215,35 @@ class Facts:
                 return [name for name in term.sessions if name in here]
             case Flawed():
                 return [term.session] if term.session in self.flaws else []
+            case AnyOf():
+                return list(dict.fromkeys(name for inner in term.terms for name in self.sessions(inner)))
+            case Changes() | EndsAt():
+                return self.sessions(Works(term.clinician, tuple(label_of(term.labels))))
+
+
+def label_of(labels: Labels) -> dict[Stint, str]:
+    """Give the label of each stint that has one."""
+    found: dict[Stint, str] = {}
+    for label, stints in labels:
+        for stint in stints:
+            found.setdefault(stint, label)
+    return found
+
+
+def people_of(term: Term) -> list[str]:
+    """Give the clinicians that a term names, with repeats."""
+    match term:
+        case Works() | Present() | Assigned() | Changes() | EndsAt():
+            return [term.clinician]
+        case AnyOf():
+            return [who for inner in term.terms for who in people_of(inner)]
+        case _:
+            return []
+
+
+def order_of_work(stint: Stint) -> tuple[date, bool, datetime, int]:
+    """Give what the pieces of one person's work are ordered by: day, then cover last, then start."""
+    return stint.on, not stint.exclusive, stint.start_at, stint.index
 
 
 STRANGER = N_("“%(session)s” names a person or a seat that is not known here.")

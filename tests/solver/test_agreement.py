@@ -12,12 +12,14 @@ from solver.audit import audit
 from solver.engines.process import EnginePool
 from solver.linear import LinearStatus
 from solver.model import compile_model
+from solver.patterns import MOST_PATTERNS
 from solver.plan import Plan
 from solver.problem import Held, RuleSetting, Strength
 from solver.problem_json import plan_to_json, problem_from_json, problem_to_json
 from solver.rooms import RoomsLacking, name_rooms
-from solver.rules import RULES
+from solver.rules import RULES, active_rules
 from tests.solver.naive_checker import broken
+from tests.solver.sampled import Sampled
 from tests.solver.worlds import random_plan, random_problem, seeded
 
 ROOT = Path(__file__).parents[2]
@@ -82,6 +84,48 @@ def test_the_model_admits_a_plan_exactly_when_the_audit_does_and_at_the_same_cos
         compiled = compile_model(problem)
         for plan in plans(rng, problem):
             agree(problem, compiled, plan)
+
+
+@pytest.fixture
+def also(monkeypatch):
+    """Give a function that adds a rule to those of every problem that follows."""
+
+    def add(rule):
+        monkeypatch.setattr("solver.case.active_rules", lambda problem: (*active_rules(problem), rule))
+
+    return add
+
+
+@pytest.mark.parametrize("most_patterns", [MOST_PATTERNS, 3])
+@pytest.mark.parametrize("block", range(4))
+def test_model_and_audit_agree_about_terms_of_every_kind(block, most_patterns, also):
+    for seed in range(7000 + block * 50, 7050 + block * 50):
+        rng = seeded(seed)
+        also(Sampled(seed))
+        problem = random_problem(rng, people=3)
+        compiled = compile_model(problem, most_patterns=most_patterns)
+        for plan in plans(rng, problem):
+            agree(problem, compiled, plan)
+
+
+@pytest.mark.parametrize("most_patterns", [MOST_PATTERNS, 2])
+@pytest.mark.parametrize("block", range(2))
+def test_the_optimum_with_terms_of_every_kind_is_that_of_trying_everything(block, most_patterns, also, pool):
+    tried = 0
+    for seed in range(8000 + block * 100, 8100 + block * 100):
+        also(Sampled(seed))
+        problem = random_problem(seeded(seed), people=3, sessions=3)
+        found = list(islice(all_plans(problem), MOST_PLANS + 1))
+        if 10 < len(found) <= MOST_PLANS and tried < 12:
+            tried += 1
+            best = min(one.cost for one in (audit(problem, plan) for plan in found) if one.lawful)
+
+            compiled = compile_model(problem, most_patterns=most_patterns)
+            answer = pool.engine("highs").solve(compiled.linear, seconds=20)
+
+            assert (answer.status, answer.cost) == (LinearStatus.OPTIMAL, best), seed
+            judged = audit(problem, compiled.decode(answer.x))
+            assert (judged.lawful, judged.cost) == (True, best), seed
 
 
 @pytest.mark.parametrize("rule", OPTIONAL)

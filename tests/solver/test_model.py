@@ -1,15 +1,23 @@
 """The compiled model, solved in an engine's process, on worlds small enough to see the answer."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from solver.audit import audit
+from solver.bounds import Bound, Rule
+from solver.demand import demand_of
 from solver.engines.process import EnginePool
 from solver.linear import LinearStatus
 from solver.model import compile_model
+from solver.patterns import cliques
 from solver.plan import Plan
 from solver.problem import Pin, RuleSetting, Strength
+from solver.rules import active_rules
+from solver.terms import AnyOf, Changes, EndsAt, Present, Works
 from tests.solver.build import absence, clinician, day, held, option, plan, problem, seat, session
 from tests.solver.demonstration import VISITORS, demonstration, on_leave
 
@@ -161,3 +169,132 @@ def test_identical_sessions_and_people_are_counted_and_not_told_apart():
 
 def _alike(count):
     return [session(f"S{n}", group="G") for n in range(count)]
+
+
+class Says(Rule):
+    """A rule whose bounds a function gives from the stints of each day, at one site or all."""
+
+    id = "says"
+    title = "Says"
+
+    def __init__(self, make):
+        super().__init__()
+        self.make = make
+
+    def bounds(self, problem, scope):
+        stints = demand_of(problem).stints
+        days = sorted({s.on for s in stints})
+        return self.make(
+            lambda site=None: [tuple(s for s in stints if s.on == on and site in (None, s.site)) for on in days]
+        )
+
+
+def compiled_with(monkeypatch, world, make):
+    """Compile a world to which a rule with these bounds applies as well."""
+    return compile_model(with_rule(monkeypatch, world, make))
+
+
+def with_rule(monkeypatch, world, make):
+    monkeypatch.setattr("solver.case.active_rules", lambda problem: (*active_rules(problem), Says(make)))
+    return replace(world)
+
+
+def _week_at(*sites):
+    sessions = [session(f"{site}{n}", site, options=option(n)) for site in sites for n in range(3)]
+    return problem([clinician("A")], sessions)
+
+
+def _by_site(days):
+    return tuple((site, tuple(s for day in days(site) for s in day)) for site in ("home", "away"))
+
+
+def test_windows_and_runs_of_days_need_no_columns_of_their_own(monkeypatch):
+    def bounds(days):
+        works = [Present("A", day) for day in days()]
+        yield Bound(("run",), ((1, works[1]), (-1, works[0]), (-1, works[2])), high=0)
+        yield Bound(("window",), tuple((1, term) for term in works), high=2)
+
+    before = compile_model(_week_at("home", "away")).linear
+    after = compiled_with(monkeypatch, _week_at("home", "away"), bounds).linear
+
+    assert (after.column_count, after.row_count) == (before.column_count, before.row_count + 2)
+
+
+def test_any_of_the_stints_of_one_day_is_a_sum_of_its_patterns(monkeypatch):
+    def bounds(days):
+        found = [AnyOf((Works("A", day[:1]), Present("A", day[1:]))) for day in days()]
+        yield Bound(("any",), tuple((1, term) for term in found), high=2)
+
+    before = compile_model(_week_at("home", "away")).linear
+    after = compiled_with(monkeypatch, _week_at("home", "away"), bounds).linear
+
+    assert (after.column_count, after.row_count) == (before.column_count, before.row_count + 1)
+
+
+def test_terms_over_the_same_labels_share_one_flow_of_states(monkeypatch):
+    def changes(days):
+        yield Bound(("changes",), ((1, Changes("A", _by_site(days), "home")),), high=0, cost=3)
+
+    def both(days):
+        yield from changes(days)
+        yield Bound(("ends",), ((1, EndsAt("A", _by_site(days), "home", "home")),), low=1, cost=2)
+
+    one = compiled_with(monkeypatch, _week_at("home", "away"), changes)
+    two = compiled_with(monkeypatch, _week_at("home", "away"), both)
+
+    assert len(two.layout.chains) == 1
+    assert two.linear.column_count == one.linear.column_count
+
+
+def test_changes_of_site_are_counted_over_days_off(monkeypatch, pool):
+    def bounds(days):
+        yield Bound(("changes",), ((1, Changes("A", _by_site(days))),), high=0, cost=100)
+
+    places = (("home", 0), ("away", 2), ("home", 4))
+    sessions = [session(f"S{n}", site, options=option(n)) for site, n in places]
+    world = with_rule(monkeypatch, problem([clinician("A")], sessions), bounds)
+
+    found = best(pool, world)
+
+    assert len(found.held) == 3
+    assert {c.rule: c.cost for c in audit(world, found).rule_costs}["says"] == 200
+
+
+def test_a_day_with_too_many_patterns_has_a_column_for_each_stint():
+    starts = [f"{8 + n // 4:02}:{n % 4 * 15:02}" for n in range(20)]
+    ends = [f"{8 + n // 4:02}:{n % 4 * 15 + 14:02}" for n in range(20)]
+    spells = [option(0, "morning", *spell) for spell in zip(starts, ends, strict=True)]
+    sessions = [session(f"S{n}", options=spell) for n, spell in enumerate(spells)]
+    world = problem([clinician("A", max_sessions_per_day=20, max_sessions_per_week=20)], sessions)
+
+    (cell,) = compile_model(world).layout.cells.values()
+
+    assert (cell.wide, len(list(cell.columns()))) == (True, 20)
+
+
+def test_a_wide_day_keeps_its_clashes_and_limits(pool):
+    halves = ("morning", "morning", "afternoon", "evening")
+    sessions = [session(f"S{n}", options=option(0, half)) for n, half in enumerate(halves)]
+    world = problem([clinician("A", max_sessions_per_day=2)], sessions)
+    compiled = compile_model(world, most_patterns=1)
+
+    answer = pool.engine("highs").solve(compiled.linear, seconds=20)
+
+    found = compiled.decode(answer.x)
+    assert all(cell.wide for cell in compiled.layout.cells.values())
+    assert (len(found.held), audit(world, found).lawful) == (2, True)
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20))
+def test_cliques_cover_every_clash_and_nothing_else(pairs):
+    clashes = [0] * 8
+    for one, other in pairs:
+        if one != other:
+            clashes[one] |= 1 << other
+            clashes[other] |= 1 << one
+
+    covered = {
+        pair for clique in cliques(clashes) for pair in combinations([i for i in range(8) if clique >> i & 1], 2)
+    }
+
+    assert covered == {(i, j) for i, j in combinations(range(8), 2) if clashes[i] >> j & 1}

@@ -1,7 +1,20 @@
 """Each term as read off a plan."""
 
 from solver.demand import Post, demand_of
-from solver.terms import Assigned, Facts, Flawed, HeldAt, InRoom, Present, Unserved, Works, facts_of
+from solver.terms import (
+    AnyOf,
+    Assigned,
+    Changes,
+    EndsAt,
+    Facts,
+    Flawed,
+    HeldAt,
+    InRoom,
+    Present,
+    Unserved,
+    Works,
+    facts_of,
+)
 from tests.solver.build import clinician, held, option, plan, problem, seat, session
 
 TWINS = [session(name, group="G", options=[option(0), option(1)]) for name in ("S1", "S2")]
@@ -60,3 +73,41 @@ def test_facts_about_some_people_still_know_what_is_held():
     some = Facts(WORLD, DEMAND, [held(TWINS[0], "A")], frozenset({"B"}))
 
     assert (some.value(HeldAt(0, 0)), some.value(Works("A", (MONDAY_MORNING,)))) == (1, 0)
+
+
+def test_any_of_is_one_however_many_of_its_terms_are_above_zero():
+    term = AnyOf((Works("A", (MONDAY_MORNING,)), HeldAt(0, 1)))
+
+    assert facts().value(term) == 0
+    assert facts(held(TWINS[0], "B", option=1)).value(term) == 1
+    assert facts(held(TWINS[0], "A"), held(TWINS[1], "B", option=1)).value(term) == 1
+
+
+LABELS = (("x", (MONDAY_MORNING,)), ("y", (TUESDAY_MORNING,)))
+
+
+def test_the_first_labelled_work_is_a_change_only_from_a_label_before():
+    monday = facts(held(TWINS[0], "A"))
+
+    assert [monday.value(Changes("A", LABELS, start)) for start in ("", "x", "y")] == [0, 0, 1]
+
+
+def test_changes_count_from_one_labelled_work_to_the_next():
+    both = facts(held(TWINS[0], "A"), held(TWINS[1], "A", option=1))
+
+    assert (both.value(Changes("A", LABELS)), both.value(Changes("A", LABELS, "y"))) == (1, 2)
+
+
+def test_the_last_label_is_that_of_the_last_work_or_the_start():
+    monday = facts(held(TWINS[0], "A"))
+
+    assert (monday.value(EndsAt("A", LABELS, "y", "x")), monday.value(EndsAt("A", LABELS, "y", "y"))) == (1, 0)
+    assert (facts().value(EndsAt("A", LABELS, "y", "y")), facts().value(EndsAt("A", LABELS, "", "x"))) == (1, 0)
+
+
+def test_cover_comes_after_the_other_work_of_its_day():
+    lead, cover = (stints[0] for stints in DEMAND.groups[1].stints)
+    labels = (("work", (lead,)), ("cover", (cover,)))
+    both = facts(held(COVERED, "A", "A"))
+
+    assert (both.value(Changes("A", labels)), both.value(EndsAt("A", labels, "", "cover"))) == (1, 1)
