@@ -1,40 +1,52 @@
-"""A lawful plan at once: the scarcest sessions first, each with the team that costs least as things stand."""
+"""A lawful plan at once: session by session into the compiled model, each where it costs least as things stand.
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+It knows no rule.  Whoever takes a seat changes the pattern of a day and the count of a post; the rows that these
+columns meet tell whether that is allowed and what it costs.
+"""
+
+from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+
 from solver.audit import audit
-from solver.bounds import Rule, Scope
-from solver.case import Case, case_of
+from solver.columns import Flow
 from solver.demand import Group, Post, Stint
+from solver.growing import FORBIDDEN, Growing, Steps
+from solver.incidence import Incidence, Numbers, incidence_of, resting_collector
+from solver.model import CompiledModel, compile_model
+from solver.patterns import DayCell
 from solver.plan import Plan
 from solver.problem import Held, Problem, Strength
-from solver.terms import Facts
-
-TRIP, VISIT, CHANGE, HABIT = 20, 10, 60, 5
-"""Rough prices that order candidates; the audit has the exact ones."""
-
-Team = list[tuple[int, str]]
-"""Pairs of seat number and clinician."""
 
 
-class _Choice(NamedTuple):
-    score: int
-    option: int
+class Choice(NamedTuple):
+    """Someone for a post: what it costs, the steps in the model, and the day that gets a new pattern, if any."""
+
+    price: int
+    steps: Steps
+    cell: DayCell | None = None
+    pattern: int = 0
 
 
 def greedy_plan(problem: Problem) -> Plan:
-    """Give a lawful plan in milliseconds: what is published as far as it still holds, then session by session."""
-    builder = _Builder(case_of(problem))
-    for held in problem.published:
-        builder.keep(held)
-    for session, group in builder.waiting():
-        builder.place(session, group)
-    return _lawful(problem, Plan(tuple(builder.held.values())))
+    """Give a lawful plan in a fraction of a second: what is published as far as it still holds, then the rest."""
+    compiled = compile_model(problem)
+    return lawful_part(problem, compiled.decode(greedy_values(compiled, incidence_of(compiled.linear))))
 
 
-def _lawful(problem: Problem, plan: Plan) -> Plan:
+def greedy_values(compiled: CompiledModel, incidence: Incidence) -> Numbers:
+    """Give column values of a plan: they keep every row that holding nothing keeps."""
+    with resting_collector():
+        builder = _Builder(compiled, incidence)
+        for held in compiled.case.problem.published:
+            builder.keep(held)
+        for group in builder.waiting():
+            builder.place(group)
+        return builder.state.values()
+
+
+def lawful_part(problem: Problem, plan: Plan) -> Plan:
     """Leave out sessions until no blocking rule is broken; hardly ever does anything."""
     while plan.held:
         broken = [b for b in audit(problem, plan).breaches if b.strength is Strength.BLOCK and b.sessions]
@@ -47,158 +59,175 @@ def _lawful(problem: Problem, plan: Plan) -> Plan:
 class _Builder:
     """A plan as it grows."""
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        self.facts = Facts(case.problem, case.demand, ())
-        self.held: dict[str, Held] = {}
-        self.visits: dict[str, int] = {c.id: c.past_visits for c in case.problem.clinicians}
-        self.published = {h.session: h for h in case.problem.published}
-        self.habits = {(h.clinician, h.site, h.weekday) for h in case.problem.habits}
-        self.rules = [rule for rule in case.blocking if type(rule).bounds is not Rule.bounds]
+    def __init__(self, compiled: CompiledModel, incidence: Incidence) -> None:
+        self.case, self.layout = compiled.case, compiled.layout
+        self.left = [group.size for group in self.case.demand.groups]
+        self.state = Growing(incidence, _own(compiled), _nothing_held(compiled))
+        demand = self.case.demand
+        self.published = {demand.group_of[held.session].index for held in self.case.problem.published}
+        self.crowd: dict[int, int] = {}
+        self.closed: set[tuple[int, int]] = set()
+        self.places: dict[tuple[Post, int], list[tuple[Flow, int]]] = {}
+        self.worth: dict[str, int] = {}
+        for flow in self.layout.flows:
+            for place, column in zip(flow.posts, flow.columns, strict=True):
+                self.places.setdefault(place, []).append((flow, column))
+            for who in flow.members:
+                self.worth[who] = self.worth.get(who, 0) + len(flow.posts)
+        self._pattern: dict[tuple[str, date], int] = {}
+        self._trail: list[tuple[tuple[str, date], int]] = []
+        self._order: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._index: dict[tuple[int, ...], dict[int, int]] = {}
 
-    def waiting(self) -> list[tuple[str, Group]]:
-        """Give the sessions not held, pinned ones first, then by priority, then those with the fewest choices."""
-        sessions = [(s, g) for g in self.case.demand.groups for s in g.sessions if s not in self.held]
-        return sorted(sessions, key=lambda pair: self._rank(pair[1]))
+    def waiting(self) -> list[Group]:
+        """Give a group for each session not held: pinned first, then by priority, then with the fewest choices."""
+        groups = [group for group in self.case.demand.groups if self.left[group.index]]
+        ordered = sorted(groups, key=self._rank)
+        return [group for group in ordered for _ in range(self.left[group.index])]
 
     def _rank(self, group: Group) -> tuple[bool, bool, int, int]:
-        numbers = range(len(group.first.options))
-        seats = range(len(group.seats))
-        choices = [sum(len(self.case.candidates[Post(group.index, n), option]) for option in numbers) for n in seats]
-        return not group.is_history, not group.pins, -group.first.priority, min(choices)
+        options = range(len(group.first.options))
+        choices = [
+            sum(len(flow.members) for o in options for flow, _ in self.places.get((Post(group.index, n), o), ()))
+            for n in range(len(group.seats))
+        ]
+        return not group.is_history, not group.pins, -group.first.priority, min(choices, default=0)
 
     def keep(self, held: Held) -> None:
         """Hold a session as published, if every part of it is still allowed."""
-        group = self.case.demand.group_of[held.session]
-        option = self.case.demand.options[group.index].get((held.on, held.half_day))
-        seats = {self.case.demand.seat_of.get((held.session, seat)): who for seat, who in held.team}
-        if option is None or set(seats) != set(range(len(group.seats))):
+        demand = self.case.demand
+        group = demand.group_of[held.session]
+        option = demand.options[group.index].get((held.on, held.half_day))
+        seats = {demand.seat_of.get((held.session, seat)): who for seat, who in held.team}
+        if option is None or set(seats) != set(range(len(group.seats))) or not self.left[group.index]:
             return
-        if all(who in self.case.candidates[Post(group.index, n), option] for n, who in _known(seats)):
-            team = list(_known(seats))
-            if self._try(held.session, group, option, team):
-                self._hold(held.session, group, option, team)
-
-    def place(self, session: str, group: Group) -> None:
-        """Hold a session at the cheapest option that finds a team, or leave it."""
-        choices = []
-        for option in range(len(group.first.options)):
-            posts = [Post(group.index, n) for n in range(len(group.seats))]
-            if all(self.case.candidates[post, option] for post in posts):
-                best = (
-                    min(self._score(group, post, option, who) for who in self.case.candidates[post, option])
-                    for post in posts
-                )
-                choices.append(_Choice(sum(best) + self._moved(session, group, option), option))
-        for choice in sorted(choices):
-            team = self._team(session, group, choice.option)
-            if team is not None:
-                self._hold(session, group, choice.option, team)
+        total = self.state.apply(((self.layout.unserved[group.index], -1),))
+        for number in range(len(group.seats)):
+            choice = self._published(group, number, option, seats[number])
+            if choice is None:
+                self._give_up()
                 return
+            total += self._take(choice)
+        if total < FORBIDDEN // 2:
+            self._held(group, option)
+        else:
+            self._give_up()
 
-    def _team(self, session: str, group: Group, option: int) -> Team | None:
-        if self._broken((), [(group.index, option)], session):
-            return None
-        team: Team = []
-        posts = [Post(group.index, n) for n in range(len(group.seats))]
-        posts.sort(key=lambda p: (not group.seats[p.seat].exclusive, len(self.case.candidates[p, option])))
-        for post in posts:
-            taken = {who for n, who in team if group.seats[n].exclusive and group.seats[post.seat].exclusive}
-            mates = {who for _, who in team}
-            candidates = [who for who in self.case.candidates[post, option] if who not in taken]
-            candidates.sort(key=lambda who: (who not in mates, self._score(group, post, option, who)))
-            stint = group.stints[post.seat][option]
-            chosen = next(
-                (who for who in candidates if self._free(who, stint) and self._fits(who, stint, session)), None
-            )
-            if chosen is None:
+    def _published(self, group: Group, number: int, option: int, who: str) -> Choice | None:
+        post, stint = Post(group.index, number), group.stints[number][option]
+        found = self.layout.flow_of.get((who, stint, post))
+        return None if found is None else self._choice(stint, who, found[1])
+
+    def place(self, group: Group) -> None:
+        """Hold a session at the cheapest option that finds a team, or leave it."""
+        best: tuple[int, int] | None = None
+        gain = self.state.cost[self.layout.unserved[group.index]]
+        for option in self._options(group):
+            price = self._team(group, option)
+            if price is None:
+                self.closed.add((group.index, option))
+                continue
+            if price <= -gain and group.index not in self.published:
+                self._held(group, option)
+                return
+            self._give_up()
+            if best is None or price < best[0]:
+                best = price, option
+        if best is not None and best[0] < 0 and self._team(group, best[1]) is not None:
+            self._held(group, best[1])
+
+    def _options(self, group: Group) -> list[int]:
+        """Give the options that may still be open, the least crowded first."""
+        options = [o for o in range(len(group.first.options)) if (group.index, o) not in self.closed]
+        lead = group.stints[0]
+        return sorted(options, key=lambda o: (self.crowd.get(lead[o].index, 0), o))
+
+    def _team(self, group: Group, option: int) -> int | None:
+        """Fill all seats at an option and give the change of cost; None, and nothing changed, when that fails."""
+        total = self.state.apply(((self.layout.unserved[group.index], -1),))
+        for number in sorted(range(len(group.seats)), key=lambda n: not group.seats[n].exclusive):
+            choice = self._best(Post(group.index, number), option, group.stints[number][option])
+            if choice is None:
+                self._give_up()
                 return None
-            team.append((post.seat, chosen))
-        return team if self._try(session, group, option, team) else None
+            total += self._take(choice)
+        if total >= FORBIDDEN // 2:
+            self._give_up()
+            return None
+        return total
 
-    def _score(self, group: Group, post: Post, option: int, who: str) -> int:
-        problem, stint = self.case.problem, group.stints[post.seat][option]
-        site = stint.site
-        score = len(self.facts.taken.get(who, ()))
-        if stint.exclusive and site != problem.clinician[who].home_site:
-            if not any(s.site == site and s.on == stint.on for s in self.facts.taken.get(who, ())):
-                score += TRIP + VISIT * self.visits[who]
-            if (who, site, stint.on.isoweekday()) in self.habits:
-                score -= HABIT
-        return score
+    def _best(self, post: Post, option: int, stint: Stint) -> Choice | None:
+        """Give the cheapest person for a post; those whom fewer others need come first among equals."""
+        best: Choice | None = None
+        for flow, column in self.places.get((post, option), ()):
+            base = self.state.price(((column, 1),))
+            for who in self._by_worth(flow.members) if stint.exclusive else flow.members[:1]:
+                choice = self._choice(stint, who, column)
+                if choice is not None and (best is None or choice.price < best.price):
+                    best = choice
+                    # Alone, the post stays empty, which is forbidden: nobody can be cheaper than that put right.
+                    if choice.price <= (base - FORBIDDEN if stint.exclusive else base):
+                        return best
+        return best
 
-    def _moved(self, session: str, group: Group, option: int) -> int:
-        before = self.published.get(session)
-        at = group.first.options[option]
-        return CHANGE if before is not None and (before.on, before.half_day) != (at.on, at.half_day) else 0
+    def _by_worth(self, members: tuple[str, ...]) -> tuple[str, ...]:
+        if members not in self._order:
+            self._order[members] = tuple(sorted(members, key=lambda who: self.worth[who]))
+        return self._order[members]
 
-    def _free(self, who: str, stint: Stint) -> bool:
-        """Tell at a glance whether the person is not somewhere else at that time."""
-        return not stint.exclusive or all(
-            other.start_at >= stint.end_at or stint.start_at >= other.end_at or not other.exclusive
-            for other in self.facts.taken.get(who, ())
-        )
+    def _choice(self, stint: Stint, who: str, column: int) -> Choice | None:
+        """Give the steps by which a person takes a post; None when no pattern of the day has room for it."""
+        if not stint.exclusive:
+            steps: Steps = ((column, 1),)
+            return Choice(self.state.price(steps), steps)
+        cell = self.layout.cells[who, stint.on]
+        before = self._pattern.get((who, stint.on), 0)
+        after = before | cell.bit[stint]
+        index = self._index.get(cell.patterns)
+        if index is None:
+            index = self._index[cell.patterns] = {pattern: i for i, pattern in enumerate(cell.patterns)}
+        if after == before or after not in index:
+            return None
+        steps = ((column, 1), (cell.first_column + index[after], 1))
+        if before:
+            steps = (*steps, (cell.first_column + index[before], -1))
+        return Choice(self.state.price(steps), steps, cell, after)
 
-    def _fits(self, who: str, stint: Stint, session: str) -> bool:
-        self.facts.taken.setdefault(who, {}).setdefault(stint, []).append(session)
-        broken = self._broken((who,), (), session)
-        self._drop(who, stint)
-        return not broken
+    def _take(self, choice: Choice) -> int:
+        if choice.cell is not None:
+            key = choice.cell.clinician, choice.cell.on
+            self._trail.append((key, self._pattern.get(key, 0)))
+            self._pattern[key] = choice.pattern
+        return self.state.apply(choice.steps)
 
-    def _drop(self, who: str, stint: Stint) -> None:
-        self.facts.taken[who][stint].pop()
-        if not self.facts.taken[who][stint]:
-            del self.facts.taken[who][stint]
+    def _give_up(self) -> None:
+        """Take back what was done for the session in hand."""
+        self.state.back_to(0)
+        while self._trail:
+            key, before = self._trail.pop()
+            self._pattern[key] = before
 
-    def _try(self, session: str, group: Group, option: int, team: Team) -> bool:
-        """Tell whether a whole team fits together."""
-        stints = [(who, group.stints[n][option]) for n, who in team]
-        for who, stint in stints:
-            self.facts.taken.setdefault(who, {}).setdefault(stint, []).append(session)
-        broken = self._broken({who for who, _ in stints}, [(group.index, option)], session)
-        for who, stint in stints:
-            self._drop(who, stint)
-        return not broken
-
-    def _broken(self, people: Iterable[str], places: list[tuple[int, int]] | tuple[()], session: str) -> bool:
-        """Tell whether a blocking rule is broken for these people, or once one more session is held there."""
-        taken = {who: sorted(self.facts.taken.get(who, ()), key=lambda s: (s.start_at, s.index)) for who in people}
-        scope = replace(
-            self._empty,
-            stints={who: tuple(s for s in mine if s.exclusive) for who, mine in taken.items()},
-            watches={who: tuple(s for s in mine if not s.exclusive) for who, mine in taken.items()},
-            held=tuple(places),
-        )
-        for place in places:
-            self.facts.held.setdefault(place, []).append(session)
-        broken = any(self._beyond(rule, scope) for rule in self.rules)
-        for place in places:
-            self.facts.held[place].pop()
-        return broken
-
-    def _beyond(self, rule: Rule, scope: Scope) -> bool:
-        return any(
-            bound.cost is None and not bound.advice and bound.units(self.facts.total(bound.terms))
-            for bound in rule.bounds(self.case.problem, scope)
-        )
-
-    @property
-    def _empty(self) -> Scope:
-        return Scope(self.case.demand, {}, {}, (), (), lambda: self.case.leaves, {}, {}, {})
-
-    def _hold(self, session: str, group: Group, option: int, team: Team) -> None:
-        for n, who in team:
-            stint = group.stints[n][option]
-            home = self.case.problem.clinician[who].home_site
-            mine = self.facts.taken.setdefault(who, {})
-            if stint.exclusive and stint.site != home and not any(s.on == stint.on for s in mine):
-                self.visits[who] += 1
-            mine.setdefault(stint, []).append(session)
-        self.facts.held.setdefault((group.index, option), []).append(session)
-        at, seats = group.first.options[option], self.case.problem.session[session].seats
-        named = tuple((seats[n].id, who) for n, who in sorted(team))
-        self.held[session] = Held(session, at.on, at.half_day, None, named)
+    def _held(self, group: Group, option: int) -> None:
+        self.left[group.index] -= 1
+        self.state.settle()
+        self._trail.clear()
+        for stints in group.stints:
+            self.crowd[stints[option].index] = self.crowd.get(stints[option].index, 0) + 1
 
 
-def _known(seats: dict[int | None, str]) -> Iterator[tuple[int, str]]:
-    return ((n, who) for n, who in seats.items() if n is not None)
+def _own(compiled: CompiledModel) -> list[bool]:
+    """Tell of each column whether it stands for a pattern, a post or a session not held."""
+    own = np.zeros(compiled.linear.column_count, bool)
+    for flow in compiled.layout.flows:
+        own[list(flow.columns)] = True
+    for cell in compiled.layout.cells.values():
+        own[cell.first_column : cell.first_column + len(cell.patterns)] = True
+    own[compiled.layout.unserved] = True
+    found: list[bool] = own.tolist()
+    return found
+
+
+def _nothing_held(compiled: CompiledModel) -> Numbers:
+    x = np.zeros(compiled.linear.column_count, np.int64)
+    x[compiled.layout.unserved] = [group.size for group in compiled.case.demand.groups]
+    return x

@@ -4,10 +4,13 @@ import pytest
 
 from solver.audit import audit
 from solver.generate import generate
-from solver.greedy import greedy_plan
+from solver.greedy import greedy_plan, greedy_values
+from solver.incidence import incidence_of
+from solver.model import compile_model
 from solver.problem import Pin
 from tests.solver.build import absence, clinician, day, held, option, plan, problem, room, session
 from tests.solver.demonstration import demonstration
+from tests.solver.worlds import random_problem, seeded
 
 MOVABLE = session("S", options=[option(0), option(1)])
 
@@ -59,3 +62,16 @@ def test_one_room_holds_one_session_at_a_time():
     world = problem([clinician("A"), clinician("B")], twins, rooms=(room("r"),))
 
     assert len(greedy_plan(world).held) == 1
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_values_found_are_a_plan_of_the_model_at_its_audited_cost(seed):
+    world = random_problem(seeded(5000 + seed), people=5, sessions=6)
+    compiled = compile_model(world)
+    incidence = incidence_of(compiled.linear)
+
+    x = greedy_values(compiled, incidence)
+
+    judged = audit(world, compiled.decode(x))
+    assert incidence.admits(x)
+    assert (judged.lawful, judged.cost) == (True, incidence.cost(x))
