@@ -107,6 +107,8 @@ def _check_limit(path: str, limit: WorkLimit) -> None:
         raise InvalidProblem(f"{path}.name", f"must be one of {', '.join(LIMITS)}")
     if limit.on is not None and limit.name != "booked_minutes_per_day":
         raise InvalidProblem(f"{path}.on", "only booked_minutes_per_day may name a day")
+    if limit.low is not None and limit.name == "booked_minutes_per_day":
+        raise InvalidProblem(f"{path}.low", "booked_minutes_per_day has no low end")
     low = limit.low or 0
     _within(f"{path}.low", low, 0, MOST_MINUTES)
     if limit.high is not None:

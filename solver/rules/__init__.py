@@ -3,15 +3,18 @@
 from solver.bounds import Rule
 from solver.problem import MOST_WEIGHT, InvalidProblem, Problem
 from solver.rules.agreement_in_force import AgreementInForce
+from solver.rules.booked_minutes import BookedMinutes
 from solver.rules.continuity import Continuity
 from solver.rules.coverage import Coverage
 from solver.rules.daily_rest import DailyRest
+from solver.rules.days_opened import DaysOpened
 from solver.rules.fair_share import FairShare
 from solver.rules.holidays_both_sides import HolidaysBothSides
 from solver.rules.insurance import InsuranceRule
 from solver.rules.leave import LeaveRule
 from solver.rules.max_sessions import MaxSessions
 from solver.rules.no_overlap import NoOverlap
+from solver.rules.one_team_a_day import OneTeamADay
 from solver.rules.pinned import Pinned
 from solver.rules.preferences import Preferences
 from solver.rules.registration import RegistrationRule
@@ -21,6 +24,7 @@ from solver.rules.stability import Stability
 from solver.rules.theatre_team import TheatreTeam
 from solver.rules.travel_time import TravelTime
 from solver.rules.trips import Trips
+from solver.rules.waiting import Waiting
 from solver.rules.whole_session import WholeSession
 
 RULES: tuple[type[Rule], ...] = (
@@ -35,6 +39,7 @@ RULES: tuple[type[Rule], ...] = (
     TravelTime,
     DailyRest,
     MaxSessions,
+    BookedMinutes,
     RoomFit,
     TheatreTeam,
     Pinned,
@@ -44,6 +49,9 @@ RULES: tuple[type[Rule], ...] = (
     Trips,
     Continuity,
     Preferences,
+    Waiting,
+    DaysOpened,
+    OneTeamADay,
 )
 
 
