@@ -112,12 +112,12 @@ class WorkLimit:
     Parameters
     ----------
     name
-        What is limited, over all planned weeks unless the name says otherwise: ``minutes`` and
-        ``minutes_per_week`` (of exclusive work), ``minutes_per_day``, ``sessions`` (of the kind given), ``nights``,
+        What is limited, over all planned weeks unless the name says otherwise: ``minutes``, ``minutes_per_week``
+        and ``minutes_per_day`` (of exclusive work), ``sessions`` (of the kind given), ``nights`` (exclusive),
         ``weekends`` (with work on either day), ``days_in_a_row``, ``nights_in_a_row``, ``days_off_in_a_row``,
         ``booked_minutes_per_day`` (of all sessions taken on a day, those that share its hours included: cases).
     kind
-        Kind of session that a limit on ``sessions`` counts; empty: all.
+        Kind of session that a limit on ``sessions``, ``nights`` or ``nights_in_a_row`` counts; empty: all.
     on
         The one day that a limit on ``booked_minutes_per_day`` holds for; None: each day without a limit of its own.
     """
@@ -309,7 +309,10 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class FixedDuty:
-    """A duty outside this question (elsewhere, or before it) that people cannot be in twice."""
+    """A duty outside this question (elsewhere, or before it) that people cannot be in twice.
+
+    ``kind`` is the kind of session; empty: not recorded.
+    """
 
     clinician: str
     site: str
@@ -318,6 +321,7 @@ class FixedDuty:
     end_at: datetime
     exclusive: bool = True
     counts_as_session: bool = True
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,6 +425,17 @@ class HomeMinimum:
     site: str
     specialty: str
     clinicians: int
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """On the day after work named ``before`` nobody does work named ``after``.
+
+    Both name a kind of session, or a half-day.
+    """
+
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from solver.facts import (
     Side,
     Site,
     Strength,
+    Succession,
     Travel,
     Wish,
     WorkLimit,
@@ -66,6 +67,7 @@ __all__ = [
     "Side",
     "Site",
     "Strength",
+    "Succession",
     "Travel",
     "Wish",
     "WorkLimit",
@@ -115,6 +117,7 @@ class Problem:
     past_weeks: tuple[PastWeek, ...] = ()
     home_minimums: tuple[HomeMinimum, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
+    successions: tuple[Succession, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse facts that contradict one another."""
