@@ -21,7 +21,7 @@ from scheduler.models import (
 )
 from scheduler.models import AgreementLine as LineRow
 from scheduler.queries.half_days import load_clock_times
-from scheduler.queries.problem_history import fixed_duties, habits, past_visits
+from scheduler.queries.problem_history import fixed_duties, follow_ups, habits, past_visits, past_weeks
 from scheduler.queries.problem_people import absences, clinician_records, load_people, preferences
 from scheduler.queries.problem_places import load_sites, room_records, site_records, travel_records
 from scheduler.queries.problem_rules import rule_settings
@@ -115,6 +115,9 @@ def build_problem(roster_id: int, base_version_id: int | None = None, *, for_sol
         habits=habits(people, roster.first_on),
         preferences=preferences(people, roster.first_on, until),
         settings=rule_settings(roster),
+        today=clock.today(),
+        past_weeks=past_weeks(people, roster.first_on),
+        follow_ups=follow_ups(people, roster.first_on, until),
     )
 
 

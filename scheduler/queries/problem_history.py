@@ -1,5 +1,6 @@
-"""What people do outside a planning question: published duties around it, and habits and visits before it."""
+"""What people do outside a planning question: published duties around it, and what they did before it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from scheduler.extensions import db
 from scheduler.models import ClinicalSession, Clinician, PublishedDuty, Roster, SessionTemplate, Site
 from scheduler.queries.problem_places import load_sites
-from solver.problem import FixedDuty, Habit
+from solver.problem import FixedDuty, FollowUp, Habit, PastWeek
 
 REST_DAYS = 7
 """Days before and after the weeks whose duties matter for rest."""
@@ -20,6 +21,16 @@ HISTORY_WEEKS = 4
 
 HABIT_WEEKS = 2
 """In so many of those weeks a clinician must have visited a site on a weekday to be used to it."""
+
+REFERENCE_WEEKS = 16
+"""Weeks before whose working time counts; with the planned one 17, the longest reference period (four months)."""
+
+FOLLOW_UP_DAYS = (14, 43)
+"""From when and until when, after an operation abroad, the surgeon should see patients there again."""
+
+OPERATIONS = ("theatre", "joint_theatre")
+CONSULTATION = "consultation"
+SATURDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +111,80 @@ def _visits(people: dict[int, Clinician], first_on: date) -> list[tuple[Clinicia
     ).all()
     sites = {site.id: site for site in load_sites(site_id for _, site_id, _ in rows)}
     return [(people[clinician_id], sites[site_id], on_date) for clinician_id, site_id, on_date in rows]
+
+
+def past_weeks(people: Iterable[Clinician], first_on: date) -> tuple[PastWeek, ...]:
+    """Give what these people did in each week of the reference period before, at all sites; idle weeks left out."""
+    by_id = {person.id: person for person in people}
+    weeks: dict[tuple[str, date], list[PublishedDuty]] = {}
+    for row in _duties_before(by_id, first_on, first_on - timedelta(weeks=REFERENCE_WEEKS)):
+        monday = row.on_date - timedelta(days=row.on_date.weekday())
+        weeks.setdefault((by_id[row.clinician_id].code, monday), []).append(row)
+    home = {person.code: person.home.site.country for person in by_id.values()}
+    return tuple(_past_week(code, monday, rows, home[code]) for (code, monday), rows in sorted(weeks.items()))
+
+
+def _past_week(code: str, monday: date, rows: Iterable[PublishedDuty], home: str) -> PastWeek:
+    minutes: Counter[str] = Counter()
+    visits: set[tuple[str, date]] = set()
+    nights: set[date] = set()
+    weekend = False
+    for row in rows:
+        country = row.session.template.site.country
+        if row.is_exclusive:
+            minutes[country] += round((row.end_at - row.start_at).total_seconds() / 60)
+            weekend = weekend or row.on_date.isoweekday() >= SATURDAY
+            if country != home:
+                visits.add((country, row.on_date))
+            if row.end_at.date() > row.start_at.date():
+                nights.add(row.on_date)
+    days = Counter(country for country, _ in visits)
+    return PastWeek(
+        clinician=code,
+        first_on=monday,
+        minutes=tuple(sorted(minutes.items())),
+        visits=tuple(sorted(days.items())),
+        nights=len(nights),
+        weekends=int(weekend),
+    )
+
+
+def follow_ups(people: Iterable[Clinician], first_on: date, until: date) -> tuple[FollowUp, ...]:
+    """Give where surgeons who operated abroad are due for a consultation in [first_on, until) and had none yet."""
+    by_id = {person.id: person for person in people}
+    begins, ends = (timedelta(days=days) for days in FOLLOW_UP_DAYS)
+    seen: dict[tuple[str, str], list[date]] = {}
+    operated: dict[tuple[str, str], list[date]] = {}
+    for row in _duties_before(by_id, first_on, first_on - ends):
+        person, template = by_id[row.clinician_id], row.session.template
+        if template.site.organisation_id == person.home.organisation_id:
+            continue
+        kept = operated if template.kind in OPERATIONS else seen if template.kind == CONSULTATION else None
+        if kept is not None and row.is_exclusive:
+            kept.setdefault((person.code, template.site.code), []).append(row.on_date)
+    found = []
+    for (code, site), days in sorted(operated.items()):
+        consulted = seen.get((code, site), [])
+        due = [day for day in days if not any(day + begins <= on < day + ends for on in consulted)]
+        due = [day for day in due if day + begins < until and day + ends > first_on]
+        if due:
+            found.append(FollowUp(code, site, min(due) + begins, min(due) + ends))
+    return tuple(found)
+
+
+def _duties_before(people: Iterable[int], first_on: date, since: date) -> list[PublishedDuty]:
+    """Load the published duties of these people in [since, first_on), with their sessions and sites."""
+    return list(
+        db.session.scalars(
+            select(PublishedDuty)
+            .where(
+                PublishedDuty.clinician_id.in_(set(people)),
+                PublishedDuty.on_date >= since,
+                PublishedDuty.on_date < first_on,
+            )
+            .options(
+                joinedload(PublishedDuty.session).joinedload(ClinicalSession.template).joinedload(SessionTemplate.site)
+            )
+            .order_by(PublishedDuty.start_at, PublishedDuty.seat_id)
+        )
+    )

@@ -81,6 +81,7 @@ def _clinician(person: Clinician, past: int) -> facts.Clinician:
         max_days_abroad_per_week=person.max_days_abroad_per_week,
         travel_counts=person.travel_counts,
         past_visits=past,
+        languages=frozenset(person.languages),
     )
 
 

@@ -25,7 +25,10 @@ def load_sites(ids: Iterable[int]) -> list[Site]:
     """Load these sites with their organisations, by code."""
     return list(
         db.session.scalars(
-            select(Site).where(Site.id.in_(set(ids))).options(joinedload(Site.organisation)).order_by(Site.code)
+            select(Site)
+            .where(Site.id.in_(set(ids)))
+            .options(joinedload(Site.organisation), selectinload(Site.zones))
+            .order_by(Site.code)
         )
     )
 
@@ -52,6 +55,8 @@ def site_records(sites: Sequence[Site], first_on: date, until: date) -> tuple[fa
             zone=site.timezone,
             holidays=frozenset(holidays.get(site.holiday_calendar, ())),
             closed_on=frozenset(closed.get(site.id, ())),
+            languages=frozenset(site.languages),
+            access_zones=frozenset(zone.code for zone in site.zones),
         )
         for site in sites
     )

@@ -208,10 +208,10 @@ def test_liking_is_spread_over_the_dates(pair):
     assert build_problem(pair.roster.id).preferences == (Preference("A1", TUESDAY, HalfDay.MORNING, -2),)
 
 
-def elsewhere(pair, on, *, who=None, number=1):
-    """A published duty at home in the roster of another week."""
+def elsewhere(pair, on, *, who=None, number=1, **template):
+    """A published duty in the roster of another week, at the partner's site."""
     monday = on - timedelta(days=on.weekday())
-    template = make.make_template(pair.host, code=f"E{number}", demands=(("lead", "visitor"),))
+    template = make.make_template(pair.host, code=f"E{number}", demands=(("lead", "visitor"),), **template)
     roster = make.make_roster([pair.host], templates=[], first_on=monday)
     session = make.make_session(roster, template, week_on=monday)
     version = make.make_version(roster)
@@ -261,6 +261,35 @@ def test_a_habit_is_a_visit_on_the_same_weekday_in_two_of_four_weeks(pair):
 
     assert [(h.clinician, h.site, h.weekday) for h in problem.habits] == [("A1", "FR-MAUBEUGE", 2)]
     assert {who.id: who.past_visits for who in problem.clinicians} == {"A1": 3, "B1": 0, "C1": 0}
+
+
+def test_earlier_weeks_are_summed_up_by_country_as_far_as_the_reference_period_goes(pair):
+    elsewhere(pair, TUESDAY - timedelta(weeks=2), number=1)
+    elsewhere(pair, TUESDAY - timedelta(weeks=16), number=3, half_days=((2, "night"),))
+    elsewhere(pair, TUESDAY - timedelta(weeks=17), number=4)
+    elsewhere(pair, TUESDAY, number=5)
+
+    weeks = build_problem(pair.roster.id).past_weeks
+
+    assert [(week.clinician, week.first_on) for week in weeks] == [
+        ("A1", MONDAY - timedelta(weeks=16)),
+        ("A1", MONDAY - timedelta(weeks=2)),
+    ]
+    assert weeks[1].minutes == (("FR", 240),)
+    assert weeks[1].visits == (("FR", 1),)
+
+
+def test_a_surgeon_who_operated_abroad_is_due_there_until_a_consultation_was_held(pair):
+    elsewhere(pair, TUESDAY - timedelta(weeks=3), number=1, kind="theatre")
+    elsewhere(pair, TUESDAY - timedelta(weeks=4), who=pair.bram, number=2, kind="theatre")
+    elsewhere(pair, TUESDAY - timedelta(weeks=1), who=pair.bram, number=3, kind="consultation")
+    elsewhere(pair, TUESDAY - timedelta(weeks=8), who=pair.bram, number=4, kind="theatre")
+
+    [due] = build_problem(pair.roster.id).follow_ups
+
+    operated = TUESDAY - timedelta(weeks=3)
+    assert (due.clinician, due.site) == ("A1", "FR-MAUBEUGE")
+    assert (due.from_on, due.until_on) == (operated + timedelta(days=14), operated + timedelta(days=43))
 
 
 @pytest.mark.parametrize(
