@@ -34,8 +34,8 @@ class BookedMinutes(Rule):
         limit, minutes = _limit(ask.clinician, ask.stint.on), _minutes(ask.stint)
         if limit is None or minutes <= limit:
             return None
-        facts = {"clinician": ask.clinician.name, "date": ask.stint.on}
-        return say(TOO_LONG, facts, session=ask.session.title, minutes=minutes, limit=limit)
+        names = {"clinician": ask.clinician.name, "session": ask.session.title}
+        return say(TOO_LONG, names, date=ask.stint.on, minutes=minutes, limit=limit)
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each person with a limit and each day."""
