@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from scheduler.extensions import db
 from scheduler.models import ClinicalSession, Clinician, PublishedDuty, Roster, SessionTemplate, Site
-from scheduler.queries.problem_places import load_sites
+from scheduler.queries.problem_places import estimated_minutes, load_sites
 from solver.problem import FixedDuty, FollowUp, Habit, PastWeek
 
 REST_DAYS = 7
@@ -31,6 +32,9 @@ FOLLOW_UP_DAYS = (14, 43)
 OPERATIONS = ("theatre", "joint_theatre")
 CONSULTATION = "consultation"
 SATURDAY = 6
+
+EARLY = time(7)
+"""Whoever sets out before this has an early start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +124,25 @@ def past_weeks(people: Iterable[Clinician], first_on: date) -> tuple[PastWeek, .
     for row in _duties_before(by_id, first_on, first_on - timedelta(weeks=REFERENCE_WEEKS)):
         monday = row.on_date - timedelta(days=row.on_date.weekday())
         weeks.setdefault((by_id[row.clinician_id].code, monday), []).append(row)
-    home = {person.code: person.home.site.country for person in by_id.values()}
+    home = {person.code: person.home.site for person in by_id.values()}
     return tuple(_past_week(code, monday, rows, home[code]) for (code, monday), rows in sorted(weeks.items()))
 
 
-def _past_week(code: str, monday: date, rows: Iterable[PublishedDuty], home: str) -> PastWeek:
+def _past_week(code: str, monday: date, rows: Iterable[PublishedDuty], home: Site) -> PastWeek:
     minutes: Counter[str] = Counter()
     visits: set[tuple[str, date]] = set()
     nights: set[date] = set()
+    early: set[date] = set()
     weekend = False
     for row in rows:
-        country = row.session.template.site.country
+        site = row.session.template.site
+        country = site.country
         if row.is_exclusive:
+            if site.id != home.id and _leaves_at(row.start_at, home, site) < EARLY:
+                early.add(row.on_date)
             minutes[country] += round((row.end_at - row.start_at).total_seconds() / 60)
             weekend = weekend or row.on_date.isoweekday() >= SATURDAY
-            if country != home:
+            if country != home.country:
                 visits.add((country, row.on_date))
             if row.end_at.date() > row.start_at.date():
                 nights.add(row.on_date)
@@ -146,7 +154,14 @@ def _past_week(code: str, monday: date, rows: Iterable[PublishedDuty], home: str
         visits=tuple(sorted(days.items())),
         nights=len(nights),
         weekends=int(weekend),
+        early_starts=len(early),
     )
+
+
+def _leaves_at(start_at: datetime, home: Site, site: Site) -> time:
+    """Give the clock time at home at which someone sets out to be there in time, by the estimated way."""
+    leaving = start_at - timedelta(minutes=estimated_minutes(home, site))
+    return leaving.astimezone(ZoneInfo(home.timezone)).time()
 
 
 def follow_ups(people: Iterable[Clinician], first_on: date, until: date) -> tuple[FollowUp, ...]:

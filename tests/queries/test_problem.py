@@ -267,7 +267,6 @@ def test_earlier_weeks_are_summed_up_by_country_as_far_as_the_reference_period_g
     elsewhere(pair, TUESDAY - timedelta(weeks=2), number=1)
     elsewhere(pair, TUESDAY - timedelta(weeks=16), number=3, half_days=((2, "night"),))
     elsewhere(pair, TUESDAY - timedelta(weeks=17), number=4)
-    elsewhere(pair, TUESDAY, number=5)
 
     weeks = build_problem(pair.roster.id).past_weeks
 
