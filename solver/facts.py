@@ -115,7 +115,8 @@ class WorkLimit:
         What is limited, over all planned weeks unless the name says otherwise: ``minutes``, ``minutes_per_week``
         and ``minutes_per_day`` (of exclusive work), ``sessions`` (of the kind given), ``nights`` (exclusive),
         ``weekends`` (with work on either day), ``days_in_a_row``, ``nights_in_a_row``, ``days_off_in_a_row``,
-        ``booked_minutes_per_day`` (of all sessions taken on a day, those that share its hours included: cases).
+        ``booked_minutes_per_day`` (of all sessions taken on a day, those that share its hours included: cases),
+        ``organisations`` (worked for, those of fixed duties included).
     kind
         Kind of session that a limit on ``sessions``, ``nights`` or ``nights_in_a_row`` counts; empty: all.
     on
@@ -446,6 +447,47 @@ class FollowUp:
     site: str
     from_on: date
     until_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Suitability:
+    """How well a clinician suits work of a specialty at a site.
+
+    ``cost`` is what each seat taken there costs, in units of the goal; None: the clinician has no privilege there.
+    """
+
+    clinician: str
+    site: str
+    specialty: str
+    cost: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """From ``low`` to ``high`` sessions are held at one half-day, ends included; an empty set means all.
+
+    ``kinds`` and ``sites`` choose the sessions that count; ``high`` None leaves the number open.
+    """
+
+    on: date
+    half_day: HalfDay
+    sites: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    low: int = 0
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastSite:
+    """What it costs, in units of the goal, that a clinician's planned work ends at a site.
+
+    From there the weeks after begin.  Work at sites that no such fact of the clinician names is passed over, and
+    whoever does not work at all ends nowhere.
+    """
+
+    clinician: str
+    site: str
+    cost: int
 
 
 @dataclass(frozen=True, slots=True)

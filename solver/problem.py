@@ -19,11 +19,13 @@ from solver.facts import (
     Held,
     HomeMinimum,
     InvalidProblem,
+    LastSite,
     Option,
     Paper,
     PastWeek,
     Pin,
     Preference,
+    Quota,
     Room,
     RuleSetting,
     Seat,
@@ -32,6 +34,7 @@ from solver.facts import (
     Site,
     Strength,
     Succession,
+    Suitability,
     Travel,
     Wish,
     WorkLimit,
@@ -54,12 +57,14 @@ __all__ = [
     "Held",
     "HomeMinimum",
     "InvalidProblem",
+    "LastSite",
     "Option",
     "Paper",
     "PastWeek",
     "Pin",
     "Preference",
     "Problem",
+    "Quota",
     "Room",
     "RuleSetting",
     "Seat",
@@ -68,6 +73,7 @@ __all__ = [
     "Site",
     "Strength",
     "Succession",
+    "Suitability",
     "Travel",
     "Wish",
     "WorkLimit",
@@ -118,6 +124,9 @@ class Problem:
     home_minimums: tuple[HomeMinimum, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     successions: tuple[Succession, ...] = ()
+    suitabilities: tuple[Suitability, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    last_sites: tuple[LastSite, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse facts that contradict one another."""
@@ -157,6 +166,11 @@ class Problem:
     def setting(self) -> dict[str, RuleSetting]:
         """Rule settings that hold for all, by rule id."""
         return {s.rule: s for s in self.settings if s.applies_to is None}
+
+    @cached_property
+    def suitability(self) -> dict[tuple[str, str, str], int | None]:
+        """What suits whom: cost by clinician, site and specialty; None where there is no privilege."""
+        return {(s.clinician, s.site, s.specialty): s.cost for s in self.suitabilities}
 
     @cached_property
     def _minutes(self) -> dict[tuple[str, str], int]:

@@ -27,6 +27,7 @@ LIMITS = (
     "nights_in_a_row",
     "days_off_in_a_row",
     "booked_minutes_per_day",
+    "organisations",
 )
 """Names of what a contract may limit."""
 
@@ -117,14 +118,21 @@ def _check_limit(path: str, limit: WorkLimit) -> None:
 
 def _check_history(problem: "Problem", sites: set[str], clinicians: set[str]) -> None:
     """Check what is known of earlier weeks, wishes, and what home keeps."""
-    for name in ("wishes", "past_weeks", "follow_ups"):
+    for name in ("wishes", "past_weeks", "follow_ups", "suitabilities", "last_sites"):
         for i, record in enumerate(getattr(problem, name)):
             _known(f"{name}[{i}].clinician", record.clinician, clinicians)
-    for name in ("home_minimums", "follow_ups"):
+    for name in ("home_minimums", "follow_ups", "suitabilities", "last_sites"):
         for i, record in enumerate(getattr(problem, name)):
             _known(f"{name}[{i}].site", record.site, sites)
     for i, wish in enumerate(problem.wishes):
         _within(f"wishes[{i}].weight", wish.weight, 0, MOST_WEIGHT)
+    for name in ("suitabilities", "last_sites"):
+        for i, record in enumerate(getattr(problem, name)):
+            _within(f"{name}[{i}].cost", record.cost or 0, 0, MOST_WEIGHT)
+    for i, quota in enumerate(problem.quotas):
+        _within(f"quotas[{i}].low", quota.low, 0, MOST_COUNT)
+        if quota.high is not None:
+            _within(f"quotas[{i}].high", quota.high, quota.low, MOST_COUNT)
     for i, minimum in enumerate(problem.home_minimums):
         _within(f"home_minimums[{i}].clinicians", minimum.clinicians, 0, MOST_COUNT)
     for i, week in enumerate(problem.past_weeks):
