@@ -8,7 +8,7 @@ worded, follows from the problem alone, or model and audit would differ.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from solver.demand import Demand, Group, Stint
 from solver.facts import AppliesTo as AppliesTo
@@ -143,11 +143,15 @@ class Rule:
         False when no hospital may weaken the rule, because a person or room cannot be in two places.
     strength, weight, params
         Defaults, replaced by the setting given.
+    labels
+        What each parameter is called where people set it, with its unit; one for all countries.
     unit
         What one unit of cost stands for.
     on
-        What the filter reads: some of clinician; site, kind and agreement of the session; seat (role, specialties
-        and side); day; stint; placing (anything about group, seat and option); pins.
+        What the filter reads: some of clinician; site, country, kind and agreement of the session; seat (role,
+        specialties and side); day; stint; placing (anything about group, seat and option); pins.
+    of_person
+        The attributes of the clinician that decide the filter's answer, its words aside; empty: who it is.
     """
 
     id: str = ""
@@ -161,7 +165,9 @@ class Rule:
     weight: int = WARN_WEIGHT
     unit: str = N_("breach")
     params: Mapping[str, Fact] = {}
+    labels: Mapping[str, str] = {}
     on: tuple[str, ...] = ()
+    of_person: tuple[str, ...] = ()
     applies_to: AppliesTo = AppliesTo()
 
     def __init__(self, setting: RuleSetting | None = None) -> None:
@@ -197,6 +203,16 @@ class Rule:
     def may(self, ask: Ask) -> Message | None:
         """Give the reason against a placing, or None."""
         del ask
+        return None
+
+    def able(self, problem: Problem, seat: Seat) -> Iterable[str] | None:
+        """Give the only people whom the filter could let take a seat, where that is quickly told; None: anybody."""
+        del problem, seat
+        return None
+
+    def turns(self, problem: Problem) -> Iterable[date] | None:
+        """Give the days from which the filter's answer may be another one than the day before; None: any day."""
+        del problem
         return None
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterable[Bound]:
