@@ -1,4 +1,4 @@
-"""The planning model on the command line: ``python -m solver generate | solve | audit | explain | benchmark | schema``.
+"""The planning model on the command line: ``python -m solver solve | audit | explain | benchmark | …``; see ``--help``.
 
 Exit codes: 0 every session is held (and nothing blocking is broken), 1 gaps or blocking breaches remain,
 2 wrong input, with the path of the wrong field on standard error.
@@ -15,6 +15,7 @@ from typing import Any
 
 from solver.audit import audit
 from solver.bench import bench, show
+from solver.benchmark.run import FORMATS, Run, run_benchmark
 from solver.explain import explain_gaps
 from solver.generate import SIZES, generate
 from solver.outcome import Audit, Gap, Outcome, Progress
@@ -81,14 +82,22 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument("outcome", type=Path, help="outcome or plan as JSON")
     explaining.set_defaults(run=_explain)
 
-    measuring = commands.add_parser("benchmark", help="measure the solver on generated problems")
-    measuring.add_argument("name", nargs="?", choices=["solver"], default="solver", help="what to measure")
+    public = commands.add_parser("benchmark", help="solve public instances and write what their checkers read")
+    public.add_argument("files", nargs="+", type=Path, metavar="FILE", help="instances")
+    public.add_argument("--format", choices=FORMATS, required=True, help="what the files hold")
+    public.add_argument("--seconds", type=_seconds, default=60.0, help="time limit each (default: %(default)s)")
+    public.add_argument("--seed", type=_seed, default=1, help="seed of the engine (default: %(default)s)")
+    public.add_argument("--engine", choices=ENGINES, default="auto", help="engine (default: %(default)s)")
+    public.add_argument("--out", type=Path, default=Path("build/solutions"), help="folder (default: %(default)s)")
+    public.set_defaults(run=_benchmark)
+
+    measuring = commands.add_parser("measure", help="measure the solver on generated problems")
     measuring.add_argument("--sizes", nargs="+", choices=SIZES, default=["pilot", "zone"], help="how large")
     measuring.add_argument("--seeds", nargs="+", type=_seed, default=[1, 2, 3], help="which problems of a size")
     measuring.add_argument("--weeks", type=_weeks, default=1, help="ISO weeks to plan (default: %(default)s)")
     measuring.add_argument("--seconds", type=_seconds, default=30.0, help="time limit each (default: %(default)s)")
     measuring.add_argument("--engine", choices=ENGINES, default="auto", help="engine (default: %(default)s)")
-    measuring.set_defaults(run=_benchmark)
+    measuring.set_defaults(run=_measure)
 
     publishing = commands.add_parser("schema", help="print the JSON Schema of problems")
     publishing.set_defaults(run=_schema)
@@ -230,6 +239,15 @@ def _gap_lines(problem: Problem, gap: Gap) -> list[str]:
 
 
 def _benchmark(given: argparse.Namespace) -> int:
+    run = Run(given.format, given.seconds, given.seed, given.engine, given.out)
+    complete = True
+    for line in run_benchmark(run, given.files):
+        print(json.dumps(line), flush=True)
+        complete = complete and line["cost"] is not None
+    return SOLVED if complete else GAPS
+
+
+def _measure(given: argparse.Namespace) -> int:
     show(bench(given.sizes, given.seeds, seconds=given.seconds, engine=given.engine, weeks=given.weeks))
     return SOLVED
 

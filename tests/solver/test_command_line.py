@@ -161,7 +161,7 @@ def test_the_schema_is_printed(capsys):
 
 
 def test_the_benchmark_prints_a_line_for_each_problem(capsys):
-    assert main(["benchmark", "solver", "--sizes", "pilot", "--seeds", "1", "2", "--engine", "greedy"]) == 0
+    assert main(["measure", "--sizes", "pilot", "--seeds", "1", "2", "--engine", "greedy"]) == 0
 
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[:2] for line in lines[1:3]] == [["pilot", "1"], ["pilot", "2"]]
