@@ -3,13 +3,15 @@
 Everything here follows from the problem alone, is worked out when first asked for, and is kept with the problem.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 
 from solver.bounds import Ask, Rule, Scope
 from solver.demand import Group, Post, Stint, demand_of
 from solver.outcome import Reason
-from solver.problem import Clinician, Pin, Problem, Strength
+from solver.problem import Clinician, Pin, Problem, Seat, Strength
 from solver.rules import active_rules
 from solver.terms import Assigned
 from solver.text import N_, Message, say
@@ -51,21 +53,14 @@ class Case:
 
     def answer(self, rule: Rule, ask: Ask) -> Message | None:
         """Give a filter's reason against a placing, or None; asked once for each combination of what it reads."""
-        session = ask.session
-        if not rule.applies_to.place(session.site, session.kind):
+        session, person = ask.session, ask.clinician
+        if not rule.applies_to.place(session.site, session.kind) or person.id not in self._regarded[rule.id]:
             return None
-        key = _readings(rule, ask.group, ask.seat_number, ask.option_number, ask.pins)
-        return self._answer(rule, key, ask.clinician, ask)
-
-    def _answer(self, rule: Rule, key: object, person: Clinician, ask: Ask) -> Message | None:
-        """Answer from memory where the same was asked before; ``ask`` may name another person."""
-        if person.id not in self._regarded[rule.id]:
-            return None
+        key = _readings(rule, ask)
         answers = self._answers[rule.id].setdefault(key, {})
         name = person.id if "clinician" in rule.on else ""
         if name not in answers:
-            exact = Ask(ask.problem, person, ask.group, ask.seat_number, ask.option_number, ask.pins)
-            answers[name] = rule.may(exact)
+            answers[name] = rule.may(ask)
         return answers[name]
 
     def refusals(self, ask: Ask, strength: Strength = Strength.BLOCK) -> Iterator[tuple[Rule, Reason]]:
@@ -94,50 +89,34 @@ class Case:
     # The whole table
 
     @cached_property
-    def _lawful(self) -> dict[tuple[Post, int], list[str]]:
+    def _lawful(self) -> dict[tuple[Post, int], Candidates]:
         """Who passes all blocking filters but the pins, by post and option."""
         filters = [rule for rule in self.filters if rule.strength is Strength.BLOCK and "pins" not in rule.on]
         early = [rule for rule in filters if ABOUT_THE_PERSON.issuperset(rule.on)]
-        everyone = list(self.problem.clinicians)
         late = [rule for rule in filters if rule not in early]
-        found: dict[tuple[Post, int], list[str]] = {}
+        passing = _Passing(self.problem, filters, self._regarded)
+        found: dict[tuple[Post, int], Candidates] = {}
         for group in self.demand.groups:
+            numbers = range(len(group.first.options))
             for seat in range(len(group.seats)):
-                people = self._passing(early, group, seat, 0, everyone) if group.first.options else []
-                for option in range(len(group.first.options)):
-                    passing = self._passing(late, group, seat, option, people)
-                    found[Post(group.index, seat), option] = self._with_history(group, seat, option, passing)
+                if not self.problem.clinicians:
+                    found.update(((Post(group.index, seat), option), ()) for option in numbers)
+                    continue
+                people = passing.everyone
+                for option in numbers:
+                    ask = Ask(self.problem, self.problem.clinicians[0], group, seat, option)
+                    people = passing.of(early, ask, people) if option == 0 else people
+                    names = passing.names(passing.of(late, ask, people))
+                    found[Post(group.index, seat), option] = self._with_history(group, seat, option, names)
         return found
 
-    def _passing(
-        self, rules: Iterable[Rule], group: Group, seat: int, option: int, people: list[Clinician]
-    ) -> list[Clinician]:
-        session = group.first
-        for rule in rules:
-            if people and rule.applies_to.place(session.site, session.kind):
-                regarded = self._regarded[rule.id]
-                ask = Ask(self.problem, people[0], group, seat, option)
-                key = _readings(rule, group, seat, option, ())
-                known = self._answers[rule.id].get(key, {})
-                people = [
-                    person
-                    for person in people
-                    if person.id not in regarded
-                    or (known[person.id] if person.id in known else self._answer(rule, key, person, ask)) is None
-                ]
-        return people
-
-    def _with_history(self, group: Group, seat: int, option: int, passing: list[Clinician]) -> list[str]:
-        names = [person.id for person in passing]
+    def _with_history(self, group: Group, seat: int, option: int, names: Candidates) -> Candidates:
         if group.is_history:
             for pin in group.pins:
-                ask = (
-                    Ask(self.problem, self.problem.clinician[pin.clinician], group, seat, option)
-                    if pin.clinician
-                    else None
-                )
-                if ask is not None and self.is_history(ask) and pin.clinician not in names:
-                    names.append(str(pin.clinician))
+                if pin.clinician is not None and pin.clinician not in names:
+                    ask = Ask(self.problem, self.problem.clinician[pin.clinician], group, seat, option)
+                    if self.is_history(ask):
+                        names = (*names, pin.clinician)
         return names
 
     @cached_property
@@ -225,7 +204,7 @@ class Case:
     def _after_pins(self, rules: list[Rule], post: Post, option: int) -> Candidates:
         lawful = self._lawful[post, option]
         if post.group not in self.pins:
-            return tuple(lawful)
+            return lawful
         asks = [(who, self.ask(who, post, option)) for who in lawful]
         return tuple(who for who, ask in asks if all(self.answer(rule, ask) is None for rule in rules))
 
@@ -245,6 +224,97 @@ class Case:
         )
         stints, watches = by_clinician(self, placings)
         return Scope(self.demand, stints, watches, placings, held, lambda: self.leaves, {}, {}, {})
+
+
+class _Passing:
+    """Who passes which filters, as masks over the clinicians of a problem.
+
+    A filter is asked once for each class of people whom it cannot tell apart, and each combination of what else it
+    reads.
+    """
+
+    def __init__(self, problem: Problem, rules: Iterable[Rule], regarded: Mapping[str, set[str]]) -> None:
+        self.problem = problem
+        self._bit = {person.id: 1 << n for n, person in enumerate(problem.clinicians)}
+        self._names: dict[int, Candidates] = {0: ()}
+        self.everyone = (1 << len(problem.clinicians)) - 1
+        self._regarded = {rule.id: self._mask(regarded[rule.id]) for rule in rules}
+        self._alike = {rule.id: self._classes(rule) for rule in rules}
+        self._able: dict[tuple[str, Seat], int] = {}
+        self._turns = {rule.id: _sorted_turns(rule, problem) for rule in rules}
+        self._asked: dict[tuple[str, object], tuple[int, int]] = {}
+
+    def _mask(self, names: Iterable[str]) -> int:
+        mask = 0
+        for name in names:
+            mask |= self._bit[name]
+        return mask
+
+    def _classes(self, rule: Rule) -> list[int]:
+        """Give for each clinician the mask of all whom a filter cannot tell from them."""
+        everyone = [
+            () if "clinician" not in rule.on else _traits(rule, person) or person.id
+            for person in self.problem.clinicians
+        ]
+        masks: dict[object, int] = {}
+        for n, traits in enumerate(everyone):
+            masks[traits] = masks.get(traits, 0) | 1 << n
+        return [masks[traits] for traits in everyone]
+
+    def names(self, people: int) -> Candidates:
+        """Give the ids of the clinicians of a mask, in the order of the problem."""
+        if people not in self._names:
+            numbers = range(people.bit_length())
+            self._names[people] = tuple(self.problem.clinicians[n].id for n in numbers if people >> n & 1)
+        return self._names[people]
+
+    def of(self, rules: Iterable[Rule], ask: Ask, people: int) -> int:
+        """Give who of these people passes these filters at the place of a question."""
+        session = ask.session
+        for rule in rules:
+            if not people:
+                break
+            if rule.applies_to.place(session.site, session.kind):
+                regarded = self._regarded[rule.id] & people
+                if regarded:
+                    passing = self._passing(rule, ask, regarded)
+                    people &= ~regarded | passing
+        return people
+
+    def _passing(self, rule: Rule, ask: Ask, people: int) -> int:
+        people &= self._able_to(rule, ask.seat)
+        key = (rule.id, _readings(rule, ask, self._turns[rule.id]))
+        asked, passing = self._asked.get(key, (0, 0))
+        left = people & ~asked
+        if left:
+            alike = self._alike[rule.id]
+            while left:
+                number = (left & -left).bit_length() - 1
+                asked |= alike[number]
+                exact = Ask(ask.problem, ask.problem.clinicians[number], ask.group, ask.seat_number, ask.option_number)
+                if rule.may(exact) is None:
+                    passing |= alike[number]
+                left &= ~asked
+            self._asked[key] = asked, passing
+        return people & passing
+
+    def _able_to(self, rule: Rule, seat: Seat) -> int:
+        if type(rule).able is Rule.able:
+            return self.everyone
+        key = rule.id, seat
+        if key not in self._able:
+            able = rule.able(self.problem, seat)
+            self._able[key] = self.everyone if able is None else self._mask(able)
+        return self._able[key]
+
+
+def _traits(rule: Rule, person: Clinician) -> tuple[object, ...]:
+    return tuple(getattr(person, name) for name in rule.of_person)
+
+
+def _sorted_turns(rule: Rule, problem: Problem) -> list[date] | None:
+    turns = rule.turns(problem)
+    return None if turns is None else sorted(set(turns))
 
 
 def case_of(problem: Problem) -> Case:
@@ -269,31 +339,34 @@ def by_clinician(
     return busy, watching
 
 
-def _readings(rule: Rule, group: Group, seat: int, option: int, pins: tuple[Pin, ...]) -> tuple[object, ...]:
-    """Give what a filter reads of a placing, the clinician left out."""
-    return tuple(_reading(name, group, seat, option, pins) for name in rule.on if name != "clinician")
+def _readings(rule: Rule, ask: Ask, turns: list[date] | None = None) -> tuple[object, ...]:
+    """Give what a filter reads of a placing, the clinician left out; with ``turns``, of days how many went before."""
+    found = [_reading(name, ask) for name in rule.on if name != "clinician"]
+    if turns is not None:
+        found = [bisect_right(turns, part) if isinstance(part, date) else part for part in found]
+    return tuple(found)
 
 
-def _reading(name: str, group: Group, seat: int, option: int, pins: tuple[Pin, ...]) -> object:
-    session = group.first
+def _reading(name: str, ask: Ask) -> object:
     match name:
         case "site":
-            return session.site
+            return ask.session.site
+        case "country":
+            return ask.site.country
         case "kind":
-            return session.kind
+            return ask.session.kind
         case "agreement":
-            return session.agreement
+            return ask.session.agreement
         case "seat":
-            asked = session.seats[seat]
-            return asked.role, asked.specialties, asked.side
+            return ask.seat.role, ask.seat.specialties, ask.seat.side
         case "day":
-            return session.options[option].on
+            return ask.option.on
         case "stint":
-            return group.stints[seat][option].index
+            return ask.stint.index
         case "pins":
-            return pins
+            return ask.pins
         case _:
-            return group.index, seat, option
+            return ask.group.index, ask.seat_number, ask.option_number
 
 
 def _parts(pin: Pin) -> Iterator[Pin]:

@@ -7,10 +7,10 @@ the stretch of presence it means, shared by all seats that ask for the same plac
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple
 
-from solver.problem import Absence, Agreement, FixedDuty, HalfDay, Pin, Problem, Seat, Session
+from solver.problem import Absence, Agreement, Enrolment, FixedDuty, HalfDay, Pin, Problem, Seat, Session
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +95,10 @@ class Demand:
         The number of a seat by session and seat id.
     agreements
         By pair of organisations.
+    enrolled
+        Enrolments by agreement and clinician.
+    skilled
+        Clinicians by role and specialty.
     fitting
         By group and option, the rooms that fit.
     """
@@ -128,6 +132,14 @@ class Demand:
         for agreement in problem.agreements:
             for parties in combinations(sorted(agreement.organisations), 2):
                 self.agreements.setdefault(frozenset(parties), []).append(agreement)
+        self.enrolled: dict[tuple[str, str], list[Enrolment]] = {}
+        for agreement in problem.agreements:
+            for enrolment in agreement.enrolments:
+                self.enrolled.setdefault((agreement.id, enrolment.clinician), []).append(enrolment)
+        self.skilled: dict[tuple[str, str], list[str]] = {}
+        for person in problem.clinicians:
+            for skill in product(sorted(person.roles), sorted(person.specialties)):
+                self.skilled.setdefault(skill, []).append(person.id)
         self.absences: dict[str, list[Absence]] = {}
         for absence in problem.absences:
             self.absences.setdefault(absence.clinician, []).append(absence)

@@ -1,8 +1,11 @@
 """Work across organisations takes place under an agreement in force."""
 
+from collections.abc import Iterator
+from datetime import date
+
 from solver.bounds import Ask, Rule
 from solver.demand import demand_of
-from solver.problem import Agreement
+from solver.problem import Agreement, Problem
 from solver.text import N_, Message, say
 
 
@@ -15,6 +18,12 @@ class AgreementInForce(Rule):
     source = "Framework agreement France-Belgium of 30 Sept 2005; territorial framework convention France-Luxembourg"
     source_ids = ("CONV-VALID", "CONV-FRLU")
     on = ("clinician", "site", "kind", "agreement", "seat", "day")
+
+    def turns(self, problem: Problem) -> Iterator[date]:
+        """Agreements and enrolments begin and end."""
+        for agreement in problem.agreements:
+            for term in (agreement, *agreement.enrolments):
+                yield from (term.valid_from, term.valid_until)
 
     def may(self, ask: Ask) -> Message | None:
         """Refuse dates outside the session's agreement, and visitors whom none covers."""
@@ -41,9 +50,8 @@ def _covers(ask: Ask, agreement: Agreement) -> bool:
 
 
 def _enrolled(ask: Ask, agreement: Agreement) -> bool:
-    return any(
-        e.clinician == ask.clinician.id and e.valid_from <= ask.option.on < e.valid_until for e in agreement.enrolments
-    )
+    terms = demand_of(ask.problem).enrolled.get((agreement.id, ask.clinician.id), ())
+    return any(term.valid_from <= ask.option.on < term.valid_until for term in terms)
 
 
 NOT_IN_FORCE = N_("The agreement “%(agreement)s” is not in force on %(date)s.")

@@ -13,6 +13,7 @@ class HolidaysBothSides(Rule):
     source = N_("Official holidays of Belgium, France, Moselle and Luxembourg")
     source_ids = ("CAL-BOTH",)
     on = ("clinician", "site", "day")
+    of_person = ("home_site",)
 
     def may(self, ask: Ask) -> Message | None:
         """Refuse the host's holidays and closures, and a visitor's holidays at home."""

@@ -1,6 +1,10 @@
 """No session in a country without a right to practise there on the date."""
 
+from collections.abc import Iterator
+from datetime import date
+
 from solver.bounds import Ask, Rule
+from solver.problem import Problem
 from solver.text import N_, Message, say
 
 
@@ -12,7 +16,17 @@ class RegistrationRule(Rule):
     why = N_("Working without it is unlawful for the clinician and leaves the hospital without cover.")
     source = "Directive 2005/36/EC art. 5-7; CSP L4112-1, L4112-7; RGD 14 Jan 2013 art. 1"
     source_ids = ("CRED-ANY", "CRED-FR-DECL", "CRED-FR-REG", "CRED-BE-REG", "CRED-BE-DECL", "CRED-LU-DECL")
-    on = ("clinician", "site", "day")
+    on = ("clinician", "country", "day")
+    of_person = ("registrations",)
+
+    def turns(self, problem: Problem) -> Iterator[date]:
+        """Papers begin and end."""
+        return (
+            on
+            for who in problem.clinicians
+            for paper in who.registrations
+            for on in (paper.valid_from, paper.valid_until)
+        )
 
     def may(self, ask: Ask) -> Message | None:
         """Refuse a date that no registration for the site's country covers."""

@@ -1,7 +1,10 @@
 """A seat asks for a clinical role, a specialty and a side."""
 
+from collections.abc import Iterable
+
 from solver.bounds import Ask, Rule
-from solver.problem import Side
+from solver.demand import demand_of
+from solver.problem import Problem, Seat, Side
 from solver.text import N_, Message, say
 
 
@@ -15,6 +18,12 @@ class RoleAndSpecialty(Rule):
     source_ids = ("CLIN-RCP",)
     can_change = False
     on = ("clinician", "site", "seat")
+    of_person = ("roles", "specialties", "home_site")
+
+    def able(self, problem: Problem, seat: Seat) -> Iterable[str]:
+        """Only people with the role and one of the specialties could."""
+        skilled = demand_of(problem).skilled
+        return [who for specialty in seat.specialties for who in skilled.get((seat.role, specialty), ())]
 
     def may(self, ask: Ask) -> Message | None:
         """Refuse a missing role, a missing specialty and the wrong side."""

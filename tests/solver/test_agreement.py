@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from solver.audit import audit
+from solver.case import case_of
 from solver.engines.process import EnginePool
 from solver.linear import LinearStatus
 from solver.model import compile_model
@@ -84,6 +85,21 @@ def test_the_model_admits_a_plan_exactly_when_the_audit_does_and_at_the_same_cos
         compiled = compile_model(problem)
         for plan in plans(rng, problem):
             agree(problem, compiled, plan)
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_candidates_are_those_whom_no_filter_refuses_when_each_is_asked_alone(block):
+    found = 0
+    for seed in range(9000 + block * 25, 9025 + block * 25):
+        problem = random_problem(seeded(seed), pins=False)
+        case = case_of(problem)
+        for (post, number), team in case.candidates.items():
+            asks = [case.ask(person.id, post, number) for person in problem.clinicians]
+            lawful = tuple(ask.clinician.id for ask in asks if not list(case.refusals(ask)))
+            assert team in (lawful, ()), (seed, post, number)
+            found += len(team)
+
+    assert found > 100
 
 
 @pytest.fixture
