@@ -1,14 +1,11 @@
 """Sessions and rooms of generated problems: what is planned at a site in a week."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import time
 from random import Random
-from zoneinfo import ZoneInfo
 
-from solver.problem import Agreement, HalfDay, Option, Room, Seat, Session, Side, Site
-
-FIRST_ON = date(2027, 3, 1)
-"""A Monday without holidays near it."""
+from solver.generated_sites import Cooperation, Place, Weeks
+from solver.problem import HalfDay, Option, Room, Seat, Session, Side
 
 CLOCK = {
     "morning": (HalfDay.MORNING, time(8, 30), time(12, 30)),
@@ -24,102 +21,143 @@ MIX = (
     *("home", "visit", "theatre", "home", "mdt", "visit", "home", "preop", "home", "visit"),
     *("ward_round", "home", "home", "theatre", "visit", "home", "evening", "visit", "home", "home"),
 )
-"""Order in which the sessions of a site are drawn."""
+"""Order in which the sessions of a site are drawn that hosts visitors of two partners or more."""
+
+MIX_OF_ONE = (
+    *("home", "visit", "theatre", "home", "mdt", "home", "home", "preop", "home", "visit"),
+    *("ward_round", "home", "home", "home", "home", "home", "evening", "visit", "home", "home"),
+)
+"""The same for a site with one partner."""
+
+PILOT_HOST = (
+    *("visit", "theatre", "visit", "mdt", "home", "visit", "theatre", "visit"),
+    *("mdt", "home", "preop", "ward_round", "late_visit", "home", "home"),
+)
+"""The week of Maubeuge: two consultations of the oncologist from Mons, and five sessions of the urologists."""
+
+PILOT_SENDER = ("home", "home", "evening", "home", "home", "ward_round", "home", "home", "home", "home")
+"""The week of Mons."""
 
 KINDS = {
     "home": "consultation",
     "visit": "consultation",
+    "late_visit": "consultation",
     "evening": "consultation",
     "theatre": "joint_theatre",
     "preop": "preop_consultation",
 }
 """Kind of session of each draw that is not its own kind."""
 
+VISITS = ("visit", "late_visit", "theatre", "mdt")
+"""Draws for which visitors come."""
 
 HALVES = (HalfDay.MORNING, HalfDay.AFTERNOON)
 """When a theatre is allotted to the cooperation."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A site, where it lies (degrees), and the specialties it has."""
+class Draw:
+    """What is to be planned: the kind of draw, its specialty and cooperation, and how many came before it."""
 
-    site: Site
-    latitude: float
-    longitude: float
-    specialties: tuple[str, ...]
+    mix: str
+    place: Place
+    specialty: str
+    cooperation: Cooperation | None
+    turn: int
+
+    @property
+    def group(self) -> str:
+        """Sessions with the same name here may be interchangeable."""
+        owner = self.place.site.id if self.cooperation is None else self.cooperation.id
+        day = f"/{self.turn % 5}" if self.mix == "mdt" else ""
+        return f"{owner}/{self.mix}/{self.specialty}{day}"
 
 
-def sessions_of_week(rng: Random, place: Place, agreements: list[Agreement], *, count: int, week: int) -> list[Session]:
-    """Give the sessions of a site in one week."""
+def sessions_of_week(
+    rng: Random, place: Place, cooperations: list[Cooperation], *, count: int, weeks: Weeks, week: int
+) -> list[Session]:
+    """Give the sessions of a site in one week; the cooperations are those it hosts."""
     offered: dict[str, tuple[Option, ...]] = {}
     numbers: dict[str, int] = {}
     found: list[Session] = []
-    for i in range(count):
-        mix = MIX[i % len(MIX)]
-        turn = numbers.get(mix, 0)
-        numbers[mix] = turn + 1
-        specialty = place.specialties[turn % len(place.specialties)]
-        agreement = agreements[turn // len(place.specialties) % len(agreements)]
-        if mix in ("home", "evening"):
-            group = f"{place.site.id}/{mix}/{specialty}"
-        else:
-            group = f"{agreement.id}/{mix}/{specialty}"
-        if mix == "mdt":
-            group += f"/{turn % 5}"
+    for draw in _draws(place, cooperations, count):
+        group = draw.group
         if group not in offered:
-            offered[group] = _options(rng, place, mix, turn, week)
+            offered[group] = _options(rng, draw, weeks, week)
         numbers[group] = numbers.get(group, 0) + 1
-        name = f"{group}/w{week + 1}/{numbers[group]}"
-        found.append(_session(name, mix, place, specialty, agreement, offered[group]))
+        found.append(_session(f"{group}/w{week + 1}/{numbers[group]}", draw, offered[group]))
     return found
 
 
-def _options(rng: Random, place: Place, mix: str, turn: int, week: int) -> tuple[Option, ...]:
+def _draws(place: Place, cooperations: list[Cooperation], count: int) -> list[Draw]:
+    """Give what a site plans; with one partner it hosts fewer visits, with none no visits at all."""
+    turns: dict[str, int] = {}
+    draws = []
+    for i in range(count):
+        mix = _mix(place, cooperations, i, turns)
+        turn = turns[mix] = turns.get(mix, -1) + 1
+        away = mix not in ("home", "evening") and cooperations
+        cooperation = cooperations[turn % len(cooperations)] if away else None
+        specialties = place.specialties
+        if cooperation is not None and mix in VISITS:
+            specialties = cooperation.surgical if mix in ("theatre", "late_visit") else cooperation.specialties
+            turn //= len(cooperations)
+        draws.append(Draw(mix, place, specialties[turn % len(specialties)], cooperation, turns[mix]))
+    return draws
+
+
+def _mix(place: Place, cooperations: list[Cooperation], i: int, turns: dict[str, int]) -> str:
+    if len(place.specialties) == 2:
+        return PILOT_HOST[i % len(PILOT_HOST)] if cooperations else PILOT_SENDER[i % len(PILOT_SENDER)]
+    mix = MIX[i % len(MIX)] if len(cooperations) > 1 else MIX_OF_ONE[i % len(MIX_OF_ONE)]
+    if mix in VISITS and not cooperations:
+        return "home"
+    if mix == "evening" and cooperations and turns.get("evening", -1) > turns.get("late_visit", -1):
+        return "late_visit"
+    return mix
+
+
+def _options(rng: Random, draw: Draw, weeks: Weeks, week: int) -> tuple[Option, ...]:
     days: list[int]
     spells: tuple[str, ...]
+    mix = draw.mix
     if mix == "theatre":
         days, spells = [2, 3], ("theatre_morning", "theatre_afternoon")
     elif mix == "mdt":
-        days, spells = [turn % 5], ("midday",)
+        days, spells = [(draw.turn + 2) % 5], ("midday",)
     elif mix == "preop":
         days, spells = [0], ("morning", "afternoon")
     elif mix == "ward_round":
         days, spells = [4], ("morning",)
-    elif mix == "evening":
+    elif mix in ("evening", "late_visit"):
         days, spells = [0, 1, 2, 3], ("evening",)
     elif mix == "visit":
         days, spells = sorted(rng.sample(range(5), rng.choice((2, 3, 5)))), ("morning", "afternoon")
     else:
         days, spells = list(range(5)), ("morning", "afternoon")
-    zone = ZoneInfo(place.site.zone)
-    return tuple(_option(FIRST_ON + timedelta(days=7 * week + day), spell, zone) for day in days for spell in spells)
+    return tuple(_option(draw.place, weeks, 7 * week + day, spell) for day in days for spell in spells)
 
 
-def _option(on: date, spell: str, zone: ZoneInfo) -> Option:
+def _option(place: Place, weeks: Weeks, day: int, spell: str) -> Option:
     half_day, start, end = CLOCK[spell]
-    start_at, end_at = (datetime.combine(on, clock, zone).astimezone(UTC) for clock in (start, end))
-    return Option(on, half_day, start_at, end_at)
+    return Option(weeks.day(day), half_day, weeks.at(place.site, day, start), weeks.at(place.site, day, end))
 
 
-def _session(
-    name: str, mix: str, place: Place, specialty: str, agreement: Agreement, options: tuple[Option, ...]
-) -> Session:
-    group = name.rsplit("/", 2)[0]
+def _session(name: str, draw: Draw, options: tuple[Option, ...]) -> Session:
+    mix, specialty = draw.mix, draw.specialty
     rooms = {"theatre": "theatre", "mdt": "meeting", "ward_round": None}
-    away = mix not in ("home", "evening")
     return Session(
         id=name,
         title=f"{KINDS.get(mix, mix).replace('_', ' ').capitalize()} {specialty}",
-        group=group,
-        site=place.site.id,
+        group=draw.group,
+        site=draw.place.site.id,
         kind=KINDS.get(mix, mix),
         options=options,
-        seats=_seats(mix, specialty, place),
-        agreement=agreement.id if away else None,
+        seats=_seats(mix, specialty, draw.place),
+        agreement=draw.cooperation.id if draw.cooperation is not None else None,
         room_kind=rooms.get(mix, "consulting"),
-        equipment=frozenset({"endoscopy"} if mix == "theatre" and specialty == place.specialties[0] else ()),
-        priority={"ward_round": 0, "evening": 0, "theatre": 2}.get(mix, 1),
+        equipment=frozenset({"endoscopy"} if mix == "theatre" and specialty == "urology" else ()),
+        priority={"ward_round": 0, "evening": 0, "late_visit": 0, "theatre": 2}.get(mix, 1),
         counts_as_session=mix != "mdt",
     )
 
@@ -142,18 +180,18 @@ def _seats(mix: str, specialty: str, place: Place) -> tuple[Seat, ...]:
         )
     if mix == "preop":
         return (Seat("anaesthetist", "anaesthetist", ("anaesthesia",), Side.HOST),)
-    return (Seat("lead", "lead", own, Side.VISITOR if mix == "visit" else Side.HOST),)
+    return (Seat("lead", "lead", own, Side.VISITOR if mix in VISITS else Side.HOST),)
 
 
-def rooms_for(place: Place, sessions: list[Session], weeks: int) -> list[Room]:
+def rooms_for(place: Place, sessions: list[Session], weeks: Weeks) -> list[Room]:
     """Give the rooms of a site: enough for its sessions, with little to spare in theatre."""
     site = place.site.id
 
     def wanted(kind: str) -> int:
-        return -(-sum(s.room_kind == kind for s in sessions) // weeks)
+        return -(-sum(s.room_kind == kind for s in sessions) // weeks.count)
 
     theatres = [
-        frozenset({(FIRST_ON + timedelta(days=7 * w + d), h) for w in range(weeks) for d in days for h in HALVES})
+        frozenset((weeks.day(7 * w + d), h) for w in range(weeks.count) for d in days for h in HALVES)
         for days in ((2, 3), (3,), (2,))
     ]
     rooms = [
