@@ -7,6 +7,7 @@ from solver.rules.booked_minutes import BookedMinutes
 from solver.rules.continuity import Continuity
 from solver.rules.coverage import Coverage
 from solver.rules.daily_rest import DailyRest
+from solver.rules.days_in_a_row import DaysInARow
 from solver.rules.days_opened import DaysOpened
 from solver.rules.fair_share import FairShare
 from solver.rules.holidays_both_sides import HolidaysBothSides
@@ -21,11 +22,14 @@ from solver.rules.registration import RegistrationRule
 from solver.rules.role_and_specialty import RoleAndSpecialty
 from solver.rules.room_fit import RoomFit
 from solver.rules.stability import Stability
+from solver.rules.successions import SuccessionsRule
 from solver.rules.theatre_team import TheatreTeam
 from solver.rules.travel_time import TravelTime
 from solver.rules.trips import Trips
 from solver.rules.waiting import Waiting
 from solver.rules.whole_session import WholeSession
+from solver.rules.wishes import Wishes
+from solver.rules.work_limits import WorkLimits
 
 RULES: tuple[type[Rule], ...] = (
     WholeSession,
@@ -39,6 +43,9 @@ RULES: tuple[type[Rule], ...] = (
     TravelTime,
     DailyRest,
     MaxSessions,
+    WorkLimits,
+    DaysInARow,
+    SuccessionsRule,
     BookedMinutes,
     RoomFit,
     TheatreTeam,
@@ -49,6 +56,7 @@ RULES: tuple[type[Rule], ...] = (
     Trips,
     Continuity,
     Preferences,
+    Wishes,
     Waiting,
     DaysOpened,
     OneTeamADay,
