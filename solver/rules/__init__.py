@@ -10,19 +10,26 @@ from solver.rules.daily_rest import DailyRest
 from solver.rules.days_in_a_row import DaysInARow
 from solver.rules.days_opened import DaysOpened
 from solver.rules.fair_share import FairShare
+from solver.rules.few_organisations import FewOrganisations
+from solver.rules.few_people import FewPeople
 from solver.rules.holidays_both_sides import HolidaysBothSides
 from solver.rules.insurance import InsuranceRule
+from solver.rules.last_site import LastSiteRule
 from solver.rules.leave import LeaveRule
 from solver.rules.max_sessions import MaxSessions
 from solver.rules.no_overlap import NoOverlap
 from solver.rules.one_team_a_day import OneTeamADay
 from solver.rules.pinned import Pinned
 from solver.rules.preferences import Preferences
+from solver.rules.privileges import Privileges
+from solver.rules.quotas import Quotas
 from solver.rules.registration import RegistrationRule
 from solver.rules.role_and_specialty import RoleAndSpecialty
 from solver.rules.room_fit import RoomFit
+from solver.rules.site_changes import SiteChanges
 from solver.rules.stability import Stability
 from solver.rules.successions import SuccessionsRule
+from solver.rules.suitability import SuitabilityRule
 from solver.rules.theatre_team import TheatreTeam
 from solver.rules.travel_time import TravelTime
 from solver.rules.trips import Trips
@@ -36,6 +43,7 @@ RULES: tuple[type[Rule], ...] = (
     RoleAndSpecialty,
     RegistrationRule,
     InsuranceRule,
+    Privileges,
     AgreementInForce,
     HolidaysBothSides,
     LeaveRule,
@@ -47,7 +55,9 @@ RULES: tuple[type[Rule], ...] = (
     DaysInARow,
     SuccessionsRule,
     BookedMinutes,
+    FewOrganisations,
     RoomFit,
+    Quotas,
     TheatreTeam,
     Pinned,
     Coverage,
@@ -60,6 +70,10 @@ RULES: tuple[type[Rule], ...] = (
     Waiting,
     DaysOpened,
     OneTeamADay,
+    SuitabilityRule,
+    SiteChanges,
+    LastSiteRule,
+    FewPeople,
 )
 
 
