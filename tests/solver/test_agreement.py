@@ -99,7 +99,7 @@ def test_candidates_are_those_whom_no_filter_refuses_when_each_is_asked_alone(bl
             assert team in (lawful, ()), (seed, post, number)
             found += len(team)
 
-    assert found > 100
+    assert found > 20
 
 
 @pytest.fixture
