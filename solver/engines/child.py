@@ -13,10 +13,49 @@ import time
 from collections.abc import Callable
 from typing import IO, Any
 
-from solver.engines.protocol import Emit, SolveRequest, read_request
+import numpy as np
+from numpy.typing import NDArray
 
-Solve = Callable[[SolveRequest, Emit, threading.Event], dict[str, Any]]
-"""Solves a request, emits events on the way, ends soon after the stop event, gives the answer's members."""
+from solver.engines.protocol import Emit, Offer, SolveRequest, read_request
+
+
+class Inbox:
+    """What has come in for the running solve: the wish to stop, and values that someone else has found."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._offers: list[NDArray[np.int64]] = []
+
+    @property
+    def is_stopped(self) -> bool:
+        """Tell whether the solve should end."""
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        """Ask the solve to end."""
+        self._stop.set()
+
+    def offer(self, x: NDArray[np.int64]) -> None:
+        """Leave values; they replace those that nobody has fetched."""
+        self._offers = [x]
+
+    def fetch(self) -> NDArray[np.int64] | None:
+        """Give the latest values left, once."""
+        try:
+            return self._offers.pop()
+        except IndexError:
+            return None
+
+    def clear(self) -> None:
+        """Make ready for the next solve."""
+        self._stop.clear()
+        self._offers = []
+
+
+Solve = Callable[[SolveRequest, Emit, Inbox], dict[str, Any]]
+"""Solves a request, emits events on the way, ends soon after the wish to stop, gives the answer's members."""
+
+OUT_OF_MEMORY = "out of memory"
 
 PR_SET_PDEATHSIG = 1
 """Linux: the signal that this process gets when the thread that started it ends."""
@@ -30,29 +69,35 @@ def serve(name: str, version: str, solve: Solve) -> None:
         size = arguments.memory_mb * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
     emit = _emitter(_own_stdout())
-    stop = threading.Event()
+    inbox = Inbox()
     requests: queue.Queue[SolveRequest] = queue.Queue()
-    threading.Thread(target=_read, args=(sys.stdin.buffer, requests, stop), daemon=True).start()
+    threading.Thread(target=_read, args=(sys.stdin.buffer, requests, inbox), daemon=True).start()
     emit("ready", engine=name, version=version)
     while True:
         request = requests.get()
         started = time.perf_counter()
         try:
-            answer = solve(request, emit, stop)
+            answer = solve(request, emit, inbox)
         except MemoryError:
-            answer = {"status": "unknown", "note": "out of memory"}
+            answer = {"status": "unknown", "note": OUT_OF_MEMORY}
+        del request
         emit("answer", seconds=time.perf_counter() - started, **answer)
 
 
 def _arguments(name: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=name, description="Engine process; started by solver.engines.process.")
-    parser.add_argument("--parent", type=int, required=True, help="process that must stay alive")
+    parser.add_argument("--parent", type=int, default=0, help="process that must stay alive; 0: it is elsewhere")
     parser.add_argument("--memory-mb", type=int, default=0, help="limit of the address space; 0: none")
     return parser.parse_args()
 
 
 def _die_with(parent: int) -> None:
-    """Ask for the parent's death signal, then check that the parent has not died before."""
+    """Ask for the parent's death signal, then check that the parent has not died before.
+
+    A parent on another machine is told by the end of standard input only.
+    """
+    if not parent:
+        return
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -78,11 +123,13 @@ def _emitter(stream: IO[str]) -> Emit:
     return emit
 
 
-def _read(stream: IO[bytes], requests: "queue.Queue[SolveRequest]", stop: threading.Event) -> None:
+def _read(stream: IO[bytes], requests: "queue.Queue[SolveRequest]", inbox: Inbox) -> None:
     while (request := read_request(stream)) is not None:
         if isinstance(request, SolveRequest):
-            stop.clear()
+            inbox.clear()
             requests.put(request)
+        elif isinstance(request, Offer):
+            inbox.offer(request.x)
         else:
-            stop.set()
+            inbox.stop()
     os._exit(0)

@@ -9,7 +9,7 @@ import numpy as np
 # The layer under ``cp_model``, which has all that is used here without importing pandas: that takes seconds.
 from ortools.sat.python import cp_model_helper as sat
 
-from solver.engines.child import serve
+from solver.engines.child import OUT_OF_MEMORY, Inbox, serve
 from solver.engines.protocol import Emit, SolveRequest, sparse
 
 WORKERS = 8
@@ -25,8 +25,8 @@ STATUS = {
 }
 
 
-def solve(request: SolveRequest, emit: Emit, stop: threading.Event) -> dict[str, Any]:
-    """Solve a request; see ``solver.engines.child.Solve``."""
+def solve(request: SolveRequest, emit: Emit, inbox: Inbox) -> dict[str, Any]:
+    """Solve a request; see ``solver.engines.child.Solve``.  Plans of others are not taken in on the way."""
     emit("phase", phase="presolve")
     model = _loaded(request)
     solver: Any = sat.SolveWrapper()
@@ -36,19 +36,22 @@ def solve(request: SolveRequest, emit: Emit, stop: threading.Event) -> dict[str,
     solver.add_solution_callback(reporter)
     done = threading.Event()
     found: list[Any] = []
+    notes = ["the search failed"]
 
     def work() -> None:
         try:
             found.append(solver.solve(model))
+        except MemoryError:
+            notes.append(OUT_OF_MEMORY)
         finally:
             done.set()
 
     threading.Thread(target=work, daemon=True).start()
     while not done.wait(0.05):
-        if stop.is_set():
+        if inbox.is_stopped:
             solver.stop_search()
     solver.clear_solution_callback(reporter)
-    return _answer(found[0]) if found else {"status": "unknown", "note": "the search failed"}
+    return _answer(found[0]) if found else {"status": "unknown", "note": notes[-1]}
 
 
 def _parameters(request: SolveRequest) -> Any:
@@ -57,6 +60,8 @@ def _parameters(request: SolveRequest) -> Any:
     parameters.random_seed = request.seed
     parameters.num_workers = request.workers or WORKERS
     parameters.linearization_level = 2
+    if request.effort:
+        parameters.max_deterministic_time = request.effort
     return parameters
 
 

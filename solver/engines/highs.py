@@ -7,7 +7,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from solver.engines.child import serve
+from solver.engines.child import OUT_OF_MEMORY, Inbox, serve
 from solver.engines.protocol import Emit, SolveRequest, sparse
 
 Highs: Any = highspy.Highs
@@ -16,16 +16,19 @@ Highs: Any = highspy.Highs
 BOUND_EVERY_SECONDS = 0.5
 """How often a better bound is sent at most."""
 
+NODES_PER_EFFORT = 100
+"""Nodes of the search tree that count as about a second's work on a small model."""
+
 ROW_WISE = 2
 MINIMISE = 1
 INTEGER = 1
 
 
-def solve(request: SolveRequest, emit: Emit, stop: threading.Event) -> dict[str, Any]:
+def solve(request: SolveRequest, emit: Emit, inbox: Inbox) -> dict[str, Any]:
     """Solve a request with one thread; see ``solver.engines.child.Solve``."""
     emit("phase", phase="presolve")
     highs = _loaded(request)
-    _watch(highs, emit, stop)
+    _watch(highs, emit, inbox, len(request.linear.cost))
     highs.run()
     return _answer(highs, len(request.linear.cost))
 
@@ -41,6 +44,8 @@ def _loaded(request: SolveRequest) -> Any:
         # Costs are whole numbers: a plan within less than one of the bound is the best.
         "mip_abs_gap": 0.99,
     }
+    if request.effort:
+        options |= {"mip_max_nodes": max(1, round(NODES_PER_EFFORT * request.effort))}
     for name, value in options.items():
         highs.setOptionValue(name, value)
     highs.passModel(
@@ -67,8 +72,8 @@ def _loaded(request: SolveRequest) -> Any:
     return highs
 
 
-def _watch(highs: Any, emit: Emit, stop: threading.Event) -> None:
-    """Report plans and bounds, and hand on the wish to stop."""
+def _watch(highs: Any, emit: Emit, inbox: Inbox, columns: int) -> None:
+    """Report plans and bounds, and hand on the wish to stop and the plans of others."""
     sent = {"bound": -np.inf, "at": 0.0}
     searching = threading.Event()
 
@@ -83,7 +88,7 @@ def _watch(highs: Any, emit: Emit, stop: threading.Event) -> None:
         )
 
     def on_pause(event: Any) -> None:
-        if stop.is_set():
+        if inbox.is_stopped:
             event.interrupt()
         bound, now = event.data_out.mip_dual_bound, time.monotonic()
         if not searching.is_set():
@@ -94,9 +99,15 @@ def _watch(highs: Any, emit: Emit, stop: threading.Event) -> None:
             emit("bound", bound=bound)
 
     def on_simplex(event: Any) -> None:
-        if stop.is_set():
+        if inbox.is_stopped:
             event.interrupt()
 
+    def on_wait(event: Any) -> None:
+        found = inbox.fetch()
+        if found is not None and len(found) == columns:
+            event.data_in.setSolution(found.astype(np.float64))
+
+    highs.cbMipUserSolution.subscribe(on_wait)
     highs.cbMipImprovingSolution.subscribe(on_plan)
     highs.cbMipInterrupt.subscribe(on_pause)
     highs.cbSimplexInterrupt.subscribe(on_simplex)
@@ -111,7 +122,8 @@ def _answer(highs: Any, columns: int) -> dict[str, Any]:
     if status == highspy.HighsModelStatus.kInfeasible:
         return {"status": "infeasible"}
     if info.primal_solution_status != 2:
-        return {"status": "unknown", "bound": _finite(info.mip_dual_bound)}
+        note = {"note": OUT_OF_MEMORY} if status == highspy.HighsModelStatus.kMemoryLimit else {}
+        return {"status": "unknown", "bound": _finite(info.mip_dual_bound), **note}
     best = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
     x = np.rint(np.asarray(highs.getSolution().col_value)).astype(np.int64)
     return {

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.engines.protocol import SolveRequest, dense, write_request, write_stop
+from solver.engines.protocol import SolveRequest, dense, write_offer, write_request, write_stop
 from solver.linear import LinearAnswer, LinearModel, LinearStatus
 
 ENGINES = ("highs", "cpsat")
@@ -59,6 +59,10 @@ class EngineProcess:
     ----------
     memory_mb
         Limit of its address space; None: no limit.
+    python
+        Command that runs Python there, possibly on another machine: ``("ssh", "box2", "/opt/passerelle/.venv/bin/
+        python")``, where ``solver`` can be imported.  Nothing else is needed there: models go down its standard
+        input, answers come up its standard output, and it ends when its input does.  None: this Python, here.
 
     Raises
     ------
@@ -66,17 +70,24 @@ class EngineProcess:
         When the engine does not come up.
     """
 
-    def __init__(self, engine: str, *, memory_mb: int | None = None) -> None:
+    def __init__(self, engine: str, *, memory_mb: int | None = None, python: Sequence[str] | None = None) -> None:
         if engine not in ENGINES:
             raise ValueError(f"engine must be one of {', '.join(ENGINES)}")
         self.engine = engine
         self._lines: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        command = [*(python or (sys.executable,)), "-m", f"solver.engines.{engine}"]
+        if python is None:
+            command += ["--parent", str(os.getpid())]
+        if memory_mb:
+            command += ["--memory-mb", str(memory_mb)]
+        self._limit = f" (its memory is limited to {memory_mb} MB)" if memory_mb else ""
         began = time.perf_counter()
         # The parent-death signal follows the thread that starts a process, so the thread that reads its lines
         # starts it too: it lasts as long as there is something to read.
-        threading.Thread(target=self._run, args=(memory_mb,), name=f"engine {engine}", daemon=True).start()
+        threading.Thread(target=self._run, args=(command,), name=f"engine {engine}", daemon=True).start()
         ready = self._next(START_SECONDS)
         if ready is None:
             self.close()
@@ -102,6 +113,7 @@ class EngineProcess:
         seed: int = 1,
         workers: int = 0,
         hint: NDArray[np.int64] | None = None,
+        effort: float = 0.0,
         on_event: OnEvent | None = None,
         should_stop: ShouldStop | None = None,
     ) -> LinearAnswer:
@@ -110,17 +122,22 @@ class EngineProcess:
             run = _Run(self.engine, linear, on_event or (lambda event: None), seconds)
             if not linear.column_count:
                 return run.nothing_to_choose()
-            if not self._send(lambda stream: write_request(stream, SolveRequest(linear, seconds, seed, workers, hint))):
+            request = SolveRequest(linear, seconds, seed, workers, hint, effort)
+            if not self._send(lambda stream: write_request(stream, request)):
                 return run.best("the engine's process had ended")
             for line in self._events(seconds, should_stop):
                 if line is None:
                     self.close()
-                    return run.best("the engine's process ended early")
+                    return run.best("the engine's process ended early" + self._limit)
                 if line["event"] == "answer":
                     return run.answer(line)
                 run.note(line)
             self.close()
             return run.best("the engine did not stop in time")
+
+    def offer(self, x: NDArray[np.int64]) -> None:
+        """Hand values of the model in hand to the running solve; an engine that cannot use them ignores them."""
+        self._send(lambda stream: write_offer(stream, x))
 
     def close(self) -> None:
         """End the process."""
@@ -137,10 +154,7 @@ class EngineProcess:
     ) -> None:
         self.close()
 
-    def _run(self, memory_mb: int | None) -> None:
-        command = [sys.executable, "-m", f"solver.engines.{self.engine}", "--parent", str(os.getpid())]
-        if memory_mb:
-            command += ["--memory-mb", str(memory_mb)]
+    def _run(self, command: list[str]) -> None:
         process = subprocess.Popen(  # noqa: S603 - our own module, no outside input
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
         )
@@ -162,7 +176,8 @@ class EngineProcess:
         if process is None or process.stdin is None or not self.alive:
             return False
         try:
-            write(process.stdin)
+            with self._writing:
+                write(process.stdin)
         except (OSError, ValueError):
             return False
         return True
@@ -230,38 +245,61 @@ class _Run:
 
 
 class EnginePool:
-    """Engines that stay up between solves; one that has ended is started again when next asked for."""
+    """Engines that stay up between solves; one that has ended is started again when next asked for.
 
-    def __init__(self, *, memory_mb: int | None = None) -> None:
+    Parameters
+    ----------
+    memory_mb
+        Limit of each engine's address space; None: no limit.
+    pythons
+        Commands that run Python, see ``EngineProcess``: engine number n is started by command n, and over again from
+        the first when there are more engines than commands.
+    """
+
+    def __init__(self, *, memory_mb: int | None = None, pythons: Sequence[Sequence[str]] = ()) -> None:
         self._memory_mb = memory_mb
-        self._engines: dict[str, EngineProcess] = {}
+        self._pythons = tuple(tuple(python) for python in pythons)
+        self._engines: dict[tuple[str, int], EngineProcess] = {}
+        self._locks: dict[tuple[str, int], threading.Lock] = {}
         self._lock = threading.Lock()
         self._closed = False
 
-    def engine(self, name: str) -> EngineProcess:
-        """Give a running engine.
+    def engine(self, name: str, number: int = 0) -> EngineProcess:
+        """Give a running engine; another number, another process of it.
 
         Raises
         ------
         EngineDied
             When it does not come up, or the pool is closed.
         """
+        key = name, number
         with self._lock:
-            if self._closed:
-                raise EngineDied("the engines have been closed")
-            engine = self._engines.get(name)
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            engine = self._engines.get(key)
             if engine is None or not engine.alive:
-                engine = self._engines[name] = EngineProcess(name, memory_mb=self._memory_mb)
+                self._refuse_if_closed()
+                python = self._pythons[number % len(self._pythons)] if self._pythons else None
+                engine = EngineProcess(name, memory_mb=self._memory_mb, python=python)
+                with self._lock:
+                    self._engines[key] = engine
+                if self._closed:
+                    engine.close()
+            self._refuse_if_closed()
             return engine
 
-    def prepare(self, name: str) -> None:
-        """Begin to start an engine that will be asked for soon."""
-        threading.Thread(target=self._prepare, args=(name,), daemon=True).start()
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise EngineDied("the engines have been closed")
 
-    def _prepare(self, name: str) -> None:
+    def prepare(self, name: str, number: int = 0) -> None:
+        """Begin to start an engine that will be asked for soon."""
+        threading.Thread(target=self._prepare, args=(name, number), daemon=True).start()
+
+    def _prepare(self, name: str, number: int) -> None:
         # Whoever asks for the engine will be told.
         with contextlib.suppress(EngineDied):
-            self.engine(name)
+            self.engine(name, number)
 
     def close(self) -> None:
         """End all engines, for good."""

@@ -1,7 +1,8 @@
 """How an engine's process is spoken to.
 
-Down its standard input go requests: one line of JSON, and for a model the raw arrays behind it.  Up its
-standard output come lines of JSON only: ``ready``, ``phase``, ``incumbent``, ``bound`` and ``answer``.
+Down its standard input go requests: one line of JSON, and for a model, or for values that another engine has found
+meanwhile, the raw arrays behind it.  Up its standard output come lines of JSON only: ``ready``, ``phase``,
+``incumbent``, ``bound`` and ``answer``.
 """
 
 import json
@@ -40,6 +41,9 @@ class SolveRequest:
         Time limit.
     hint
         Values to start from, possibly breaking rows.
+    effort
+        Work after which to stop whatever the clock says, in units of about a second; 0: no limit.  With one
+        worker, and time enough, the answer then is the same each time.
     """
 
     linear: LinearModel
@@ -47,6 +51,14 @@ class SolveRequest:
     seed: int = 1
     workers: int = 0
     hint: NDArray[np.int64] | None = None
+    effort: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Offer:
+    """Column values that someone else has found for the model that is being solved."""
+
+    x: NDArray[np.int64]
 
 
 def write_request(stream: IO[bytes], request: SolveRequest) -> None:
@@ -61,10 +73,18 @@ def write_request(stream: IO[bytes], request: SolveRequest) -> None:
         "seconds": request.seconds,
         "seed": request.seed,
         "workers": request.workers,
+        "effort": request.effort,
     }
     stream.write(json.dumps(header).encode() + b"\n")
     for array in arrays:
         stream.write(array.tobytes())
+    stream.flush()
+
+
+def write_offer(stream: IO[bytes], x: NDArray[np.int64]) -> None:
+    """Hand values down to a running solve."""
+    array = np.ascontiguousarray(x, np.int64)
+    stream.write(json.dumps({"do": "offer", "length": len(array)}).encode() + b"\n" + array.tobytes())
     stream.flush()
 
 
@@ -74,12 +94,15 @@ def write_stop(stream: IO[bytes]) -> None:
     stream.flush()
 
 
-def read_request(stream: IO[bytes]) -> SolveRequest | str | None:
-    """Give the next request: a model, ``stop``, or None at the end of the stream."""
+def read_request(stream: IO[bytes]) -> SolveRequest | Offer | str | None:
+    """Give the next request: a model, an offer, ``stop``, or None at the end of the stream."""
     line = stream.readline()
     if not line:
         return None
     header = json.loads(line)
+    if header["do"] == "offer":
+        raw = stream.read(int(header["length"]) * 8)
+        return Offer(np.frombuffer(raw, np.int64)) if len(raw) == int(header["length"]) * 8 else None
     if header["do"] != "solve":
         return str(header["do"])
     kinds = [*ARRAYS.values(), np.int64]
@@ -96,6 +119,7 @@ def read_request(stream: IO[bytes]) -> SolveRequest | str | None:
         header["seed"],
         header["workers"],
         arrays[len(ARRAYS)] if len(arrays) > len(ARRAYS) else None,
+        header.get("effort", 0.0),
     )
 
 

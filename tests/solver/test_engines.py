@@ -177,6 +177,65 @@ def test_a_hint_is_a_plan_from_the_start(pool):
     assert answer.cost <= model.cost @ hint
 
 
+def test_values_offered_to_a_running_solve_are_taken_in(pool):
+    model, given = packing(), first_fit()
+    engine, events = pool.engine("highs"), []
+
+    def offer(event):
+        if not any(e.phase == "searching" for e in events) and event.phase == "searching":
+            engine.offer(given)
+        events.append(event)
+
+    answer = engine.solve(model, seconds=4, on_event=offer)
+
+    assert holds(model, answer.x)
+    assert answer.cost <= model.cost @ given
+    assert answer.seconds < 9
+
+
+def test_an_offer_of_another_model_does_no_harm(pool):
+    engine = pool.engine("highs")
+    engine.offer(np.ones(3, np.int64))
+
+    assert engine.solve(random_cover(3), seconds=20).status is LinearStatus.OPTIMAL
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_the_same_effort_gives_the_same_answer(pool, name):
+    answers = [pool.engine(name).solve(packing(), seconds=60, workers=1, effort=0.05) for _ in range(2)]
+
+    assert answers[0].seconds < 50
+    assert (answers[0].x is None) == (answers[1].x is None)
+    assert answers[0].x is None or (answers[0].x == answers[1].x).all()
+
+
+def test_engines_are_started_by_the_commands_given():
+    with EnginePool(pythons=[("env", "PASSERELLE=1", sys.executable)]) as engines:
+        engine = engines.engine("highs", 3)
+        with open(f"/proc/{engine.pid}/environ", "rb") as environment:
+            assert b"PASSERELLE=1" in environment.read()
+
+        answer = engine.solve(random_cover(1), seconds=20)
+
+        assert answer.status is LinearStatus.OPTIMAL
+        pid = engine.pid
+    assert _ends(pid)
+
+
+def test_an_engine_elsewhere_ends_with_its_input():
+    command = [sys.executable, "-m", "solver.engines.highs"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert b"ready" in process.stdout.readline()
+        process.stdin.close()
+
+        assert process.wait(10) == 0
+
+
+def test_numbers_stand_for_processes_of_their_own(pool):
+    assert pool.engine("highs", 1) is pool.engine("highs", 1)
+    assert pool.engine("highs", 1) is not pool.engine("highs")
+
+
 def test_an_engine_without_memory_says_unknown_or_does_not_start():
     try:
         with EngineProcess("highs", memory_mb=300) as engine:
