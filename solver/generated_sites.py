@@ -40,7 +40,7 @@ ALONG_THE_BORDER = {
     "LUXLOR": 3,
     "LLS": 3,
 }
-"""The zones from the sea to the Moselle, with the first of the four specialties that their sites share."""
+"""The zones from the sea to the Moselle, with the first of the specialties that their sites share."""
 
 OBSERVED = "LLS"
 """The Luxlorsan area has an observatory, and no access zone."""
@@ -124,7 +124,7 @@ def places_for(size: str, rng: Random, weeks: Weeks) -> list[Place]:
             languages=frozenset(row["languages"].split()),
             access_zones=frozenset(row["zones"].split()) - {OBSERVED},
         )
-        specialties = SPECIALTIES[:2] if size == "pilot" else (SPECIALTIES * 2)[turn : turn + 4]
+        specialties = (SPECIALTIES * 2)[turn : turn + {"pilot": 2, "zone": 3}.get(size, 4)]
         places.append(Place(site, _coordinates(row), zones, specialties, row["smur"] == "1"))
     return places
 
