@@ -75,7 +75,8 @@ class Bound:
     Parameters
     ----------
     subject
-        What it is about, in the rule's own terms; ``describe`` makes a sentence of it.
+        What it is about, in the rule's own terms; ``describe`` makes a sentence of it.  A bound about one clinician
+        names that person by id.
     cost
         Cost of one unit beyond a limit.  None leaves it to the rule: nothing may go beyond when the rule blocks,
         else its weight is paid.
@@ -141,6 +142,9 @@ class Rule:
         A goal has a weight and no strength.
     can_change
         False when no hospital may weaken the rule, because a person or room cannot be in two places.
+    by_place
+        Whether the rule can be set otherwise for some sites or kinds: each of its bounds speaks of the same work in
+        whatever scope it is found.  Filters, and bounds about two pieces of work, always can.
     strength, weight, params
         Defaults, replaced by the setting given.
     labels
@@ -161,6 +165,7 @@ class Rule:
     source_ids: tuple[str, ...] = ()
     is_goal: bool = False
     can_change: bool = True
+    by_place: bool = False
     strength: Strength = Strength.BLOCK
     weight: int = WARN_WEIGHT
     unit: str = N_("breach")
@@ -227,7 +232,15 @@ class Rule:
 
 
 class ClashRule(Rule):
-    """A rule that some pairs of stints of one person exclude each other."""
+    """A rule that some pairs of stints of one person exclude each other.
+
+    Attributes
+    ----------
+    personal
+        False when ``clash`` answers the same for everybody whom the rule concerns.
+    """
+
+    personal: bool = True
 
     def reach(self, problem: Problem) -> timedelta:
         """Give the time after a stint's end within which another may clash with it."""
@@ -238,8 +251,14 @@ class ClashRule(Rule):
         """Tell whether two stints exclude each other; ``first`` starts no later than ``later``."""
         raise NotImplementedError
 
+    def alone(self, problem: Problem, scope: Scope) -> Iterable[Bound]:
+        """Give the bounds that are no clashes of two stints."""
+        del problem, scope
+        return ()
+
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
-        """Give one bound for each clashing pair."""
+        """Give one bound for each clashing pair, and the others."""
+        yield from self.alone(problem, scope)
         reach = self.reach(problem)
         for who, stints in scope.stints.items():
             clinician = problem.clinician[who]

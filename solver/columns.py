@@ -1,7 +1,7 @@
 """The columns of a compiled model and what they mean, and the rows as they are gathered."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -32,6 +32,12 @@ class Matrix:
         self.upper.append(upper)
         self.lower.append(lower)
         return len(self.cost) - 1
+
+    def more_columns(self, costs: Sequence[int]) -> None:
+        """Add columns of 0 or 1 at these costs."""
+        self.cost.extend(costs)
+        self.upper.extend([1] * len(costs))
+        self.lower.extend([0] * len(costs))
 
     def row(self, entries: Entries, low: float = -math.inf, high: float = math.inf) -> None:
         """Add a row."""

@@ -101,20 +101,26 @@ def _cells(case: Case) -> dict[tuple[str, date], DayCell]:
 
 
 def _pattern_columns(matrix: Matrix, layout: Layout) -> None:
+    known: dict[object, list[int]] = {}
     for cell in layout.cells.values():
-        if cell.wide:
-            cell.first_column = len(matrix.cost)
-            for _ in cell.patterns:
-                matrix.column()
-            continue
-        free = cell.price(0)
-        matrix.offset += free
-        prices = {pattern: cell.price(pattern) - free for pattern in cell.patterns} if cell.prices else {}
         cell.first_column = len(matrix.cost)
-        for pattern in cell.patterns:
-            matrix.column(prices.get(pattern, 0))
-        if cell.patterns:
+        if cell.wide:
+            matrix.more_columns([0] * len(cell.patterns))
+        elif cell.patterns:
+            matrix.more_columns(_prices(cell, known))
             matrix.row(dict.fromkeys(range(cell.first_column, len(matrix.cost)), 1), high=1)
+        matrix.offset += 0 if cell.wide else cell.price(0)
+
+
+def _prices(cell: DayCell, known: dict[object, list[int]]) -> list[int]:
+    """Give the price of each pattern beyond that of the free day; days with the same bounds share the work."""
+    if not cell.prices:
+        return [0] * len(cell.patterns)
+    key = (cell.patterns, tuple(cell.prices))
+    if key not in known:
+        free = cell.price(0)
+        known[key] = [cell.price(pattern) - free for pattern in cell.patterns]
+    return known[key]
 
 
 def _flow_columns(case: Case, matrix: Matrix, layout: Layout, found: Sorted) -> None:

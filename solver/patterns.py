@@ -93,6 +93,12 @@ class DayCell:
         )
         return DayBound(parts, bound.low, bound.high)
 
+    def exclude(self, one: Stint, other: Stint) -> None:
+        """Take in that two stints exclude each other."""
+        mine, others = self.bit[one], self.bit[other]
+        self.clashes[mine.bit_length() - 1] |= others
+        self.clashes[others.bit_length() - 1] |= mine
+
     def forbid(self, bound: Bound) -> bool:
         """Take in a blocking bound; False when not even the free day keeps it."""
         local = self.local(bound)

@@ -1,19 +1,17 @@
 """Bounds as rows of a model: what lies between limits, and what two days may not hold together."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from solver.bounds import Bound
 from solver.case import Case
 from solver.columns import Entries, Layout, Matrix, Slack
 from solver.demand import Stint
-from solver.patterns import DayBound, DayCell, cliques
+from solver.patterns import DayBound, DayCell, Part, cliques
 from solver.sorting import CellKey, cell_keys
 from solver.sums import Sums
-from solver.terms import HeldAt, Present, Unserved, Works
-
-Choices = list[tuple[int, int | None]]
-"""What a cell may hold, nothing first, with the columns."""
+from solver.terms import EndsAt, HeldAt, Present, Unserved, Works
 
 
 class Rows:
@@ -49,7 +47,8 @@ class Rows:
         constant = 0
         for amount, term in bound.terms:
             _add(entries, self.sums.entries(term), amount)
-            constant += amount * self.sums.constant(term)
+            if isinstance(term, EndsAt):
+                constant += amount * self.sums.constant(term)
         low = None if bound.low is None else bound.low - constant
         high = None if bound.high is None else bound.high - constant
         self._limit(entries, DayBound((), low, high), price, self._most_of(bound))
@@ -96,63 +95,96 @@ class Rows:
             most += max(0, amount) * groups[term.group].size
         return most
 
-    def pairs(self, pairs: dict[tuple[CellKey, CellKey], list[Bound]]) -> None:
-        """Forbid what two cells may not hold together: one row for each set of excluded patterns."""
+    def pairs(self, pairs: Mapping[tuple[CellKey, CellKey], Sequence[Bound]]) -> None:
+        """Forbid what two cells may not hold together; cells with the same choices and bounds share the work."""
+        known: dict[object, Exclusions] = {}
         for (one, other), bounds in pairs.items():
-            if self._is_wide(one) or self._is_wide(other):
+            left, right = self._choices(one), self._choices(other)
+            if left.wide or right.wide:
                 for bound in bounds:
                     self.bound(bound, None)
                 continue
-            left, right = self._choices(one), self._choices(other)
-            excluded = [0] * len(left)
-            for bound in bounds:
-                by_value: dict[int, int] = {}
-                for i, value in enumerate(self._values(bound, other, right)):
-                    by_value[value] = by_value.get(value, 0) | 1 << i
-                for i, value in enumerate(self._values(bound, one, left)):
-                    for others, mask in by_value.items():
-                        if bound.units(value + others):
-                            excluded[i] |= mask
-            self._exclusions(left, right, excluded)
+            local = tuple(_TwoSided.of(bound, left, right) for bound in bounds)
+            key = (id(left.patterns), id(right.patterns), local)
+            if key not in known:
+                known[key] = _exclusions(left.patterns, right.patterns, local)
+            dead_left, dead_right, crowds = known[key]
+            for column in (*(left.first + i for i in dead_left), *(right.first + i for i in dead_right)):
+                self.matrix.upper[column] = 0
+            for ones, others in crowds:
+                columns = (*(left.first + i for i in ones), *(right.first + i for i in others))
+                self.matrix.row(dict.fromkeys(columns, 1), high=1)
 
-    def _is_wide(self, key: CellKey) -> bool:
-        cell = None if isinstance(key[1], Stint) else self.layout.cells.get((key[0], key[1]))
-        return cell is not None and cell.wide
-
-    def _choices(self, key: CellKey) -> Choices:
+    def _choices(self, key: CellKey) -> "_Choices":
         who, place = key
         if isinstance(place, Stint):
-            return [(0, None), (1, self.layout.watching[who, place])]
+            return _Choices(key, WATCHING, {place: 1}, self.layout.watching[who, place], wide=False)
         cell = self.layout.cells.get((who, place))
-        return [(0, None)] if cell is None else [(0, None), *cell.columns()]
+        if cell is None:
+            return _Choices(key, (), {}, 0, wide=False)
+        return _Choices(key, cell.patterns, cell.bit, cell.first_column, wide=cell.wide)
 
-    def _values(self, bound: Bound, key: CellKey, choices: Choices) -> list[int]:
-        """Give what each choice of a cell adds to a bound."""
-        who, place = key
-        values = [0] * len(choices)
-        cell = None if isinstance(place, Stint) else self.layout.cells.get((who, place))
+
+WATCHING = (1,)
+"""The one pattern of a stint of cover."""
+
+Exclusions = tuple[list[int], list[int], list[tuple[list[int], list[int]]]]
+"""Patterns of two cells that are never possible, and sets of both of which one may be chosen at most."""
+
+
+class _Choices(NamedTuple):
+    """What a cell may hold besides nothing, and the column of the first of it."""
+
+    key: CellKey
+    patterns: tuple[int, ...]
+    bit: Mapping[Stint, int]
+    first: int
+    wide: bool
+
+
+class _TwoSided(NamedTuple):
+    """A bound on two cells, in terms of the masks of each."""
+
+    left: tuple[Part, ...]
+    right: tuple[Part, ...]
+    low: int | None
+    high: int | None
+
+    @staticmethod
+    def of(bound: Bound, left: _Choices, right: _Choices) -> "_TwoSided":
+        """Give the parts of a bound by side."""
+        sides: tuple[list[Part], list[Part]] = [], []
         for amount, term in bound.terms:
-            if isinstance(term, Works | Present) and next(cell_keys(term)) == key:
-                mask = 1 if cell is None else cell.mask(term.stints)
-                once = isinstance(term, Present)
-                for i, (pattern, _) in enumerate(choices):
-                    met = pattern & mask
-                    if met:
-                        values[i] += amount if once else amount * met.bit_count()
-        return values
+            if isinstance(term, Works | Present):
+                is_right = next(cell_keys(term)) == right.key
+                bit = (right if is_right else left).bit
+                mask = sum(bit.get(stint, 0) for stint in dict.fromkeys(term.stints))
+                sides[is_right].append(Part(amount, mask, isinstance(term, Present)))
+        return _TwoSided(tuple(sides[0]), tuple(sides[1]), bound.low, bound.high)
 
-    def _exclusions(self, left: Choices, right: Choices, excluded: list[int]) -> None:
-        for (_, column), out in zip(left, excluded, strict=True):
-            if out & 1 and column is not None:
-                self.matrix.upper[column] = 0
-        for i, (_, column) in enumerate(right):
-            if excluded[0] >> i & 1 and column is not None:
-                self.matrix.upper[column] = 0
-        for out in dict.fromkeys(excluded[1:]):
-            if out:
-                ones = [c for (_, c), mine in zip(left, excluded, strict=True) if mine & out == out]
-                others = [c for i, (_, c) in enumerate(right) if out >> i & 1]
-                self.matrix.row(dict.fromkeys((c for c in ones + others if c is not None), 1), high=1)
+
+def _exclusions(left: tuple[int, ...], right: tuple[int, ...], bounds: tuple[_TwoSided, ...]) -> Exclusions:
+    """Give the sets of patterns of which one may be chosen at most: one for each set of excluded patterns."""
+    excluded = [0] * (len(left) + 1)
+    for bound in bounds:
+        limits = DayBound((), bound.low, bound.high)
+        by_value: dict[int, int] = {}
+        for i, pattern in enumerate((0, *right)):
+            value = sum(part.value(pattern) for part in bound.right)
+            by_value[value] = by_value.get(value, 0) | 1 << i
+        for i, pattern in enumerate((0, *left)):
+            value = sum(part.value(pattern) for part in bound.left)
+            for others, mask in by_value.items():
+                if limits.beyond(value + others):
+                    excluded[i] |= mask
+    dead_left = [i - 1 for i, out in enumerate(excluded) if i and out & 1]
+    dead_right = [i for i in range(len(right)) if excluded[0] >> i + 1 & 1]
+    crowds = []
+    for out in dict.fromkeys(excluded[1:]):
+        if out:
+            ones = [i for i, mine in enumerate(excluded[1:]) if mine & out == out]
+            crowds.append((ones, [i for i in range(len(right)) if out >> i + 1 & 1]))
+    return dead_left, dead_right, crowds
 
 
 def _add(entries: Entries, more: Mapping[int, int], amount: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from solver.bounds import Bound, Rule
+from solver.bounds import Bound, ClashRule, Rule, clash_bound, close_pairs
 from solver.case import Case
 from solver.demand import Stint
 from solver.patterns import DayCell
@@ -49,11 +49,35 @@ def sort_bounds(case: Case, cells: dict[tuple[str, date], DayCell]) -> Sorted:
     found = Sorted()
     _price_refusals(case, found)
     for rule in case.rules:
-        for bound in rule.bounds(case.problem, case.leaves):
+        if isinstance(rule, ClashRule) and not rule.personal and rule.price() is None:
+            _clashes(case, cells, found, rule)
+            bounds = rule.alone(case.problem, case.leaves)
+        else:
+            bounds = rule.bounds(case.problem, case.leaves)
+        for bound in bounds:
             price = rule.price(bound)
             if price is None or price:
                 _sort(case, cells, found, (rule, _plain(bound), price))
     return found
+
+
+def _clashes(case: Case, cells: dict[tuple[str, date], DayCell], found: Sorted, rule: ClashRule) -> None:
+    """Take in the clashes of a rule that treats all alike, looked for once for people with the same stints."""
+    reach = rule.reach(case.problem)
+    known: dict[tuple[Stint, ...], list[tuple[Stint, Stint]]] = {}
+    for who, stints in case.leaves.stints.items():
+        person = case.problem.clinician[who]
+        if not rule.applies_to.person(case.problem, person):
+            continue
+        if stints not in known:
+            pairs = close_pairs(stints, reach)
+            known[stints] = [pair for pair in pairs if rule.clash(case.problem, person, *pair)]
+        for first, later in known[stints]:
+            if first.on == later.on:
+                cells[who, first.on].exclude(first, later)
+            else:
+                pair = ((who, first.on), (who, later.on))
+                found.pairs.setdefault(pair, []).append(clash_bound(who, first, later))
 
 
 def _plain(bound: Bound) -> Bound:
@@ -113,13 +137,19 @@ def _sort(
                 _constant(found, rule, bound, price)
             else:
                 _within_day(found, cell, given)
-        elif keys is not None and len(keys) == 2 and price is None:
+        elif keys is not None and len(keys) == 2 and price is None and _grows(bound):
             found.pairs.setdefault((keys[0], keys[1]), []).append(bound)
-            _speaks_of_cover(found, bound)
+            if isinstance(keys[0][1], Stint) or isinstance(keys[1][1], Stint):
+                _speaks_of_cover(found, bound)
         else:
             found.rows.append((bound, price))
             found.named.update(e for _, term in bound.terms for e in elements(term) if isinstance(e, Assigned))
             _speaks_of_cover(found, bound)
+
+
+def _grows(bound: Bound) -> bool:
+    """Tell whether more work can only break the bound, so that what breaks it alone is forbidden altogether."""
+    return bound.low is None and all(amount > 0 for amount, _ in bound.terms)
 
 
 def _constant(found: Sorted, rule: Rule, bound: Bound, price: int | None) -> None:
@@ -141,17 +171,18 @@ def _never_exceeded(case: Case, bound: Bound) -> bool:
     """Tell whether presence at one exclusive stint, which nobody fills twice, keeps the bound by itself."""
     if bound.low is not None or bound.high is None:
         return False
-    stints: set[tuple[str, int]] = set()
-    for _, term in bound.terms:
+    only: tuple[str, Stint] | None = None
+    for amount, term in bound.terms:
         if isinstance(term, Assigned):
             stint = _stint_of(case, term)
-            stints.add((term.clinician, stint.index if stint.exclusive else -1))
         elif isinstance(term, Works | Present) and len(term.stints) == 1:
-            stints.add((term.clinician, term.stints[0].index if term.stints[0].exclusive else -1))
+            stint = term.stints[0]
         else:
             return False
-    most = max(amount for amount, _ in bound.terms)
-    return len(stints) == 1 and next(iter(stints))[1] >= 0 and most <= bound.high
+        if amount > bound.high or not stint.exclusive or only not in (None, (term.clinician, stint)):
+            return False
+        only = term.clinician, stint
+    return True
 
 
 def _folded(case: Case, found: Sorted, bound: Bound, price: int | None) -> bool:
@@ -181,13 +212,18 @@ def _cells_of(bound: Bound) -> list[CellKey] | None:
     """Give the cells of a bound each of whose terms lies within one; None for others."""
     keys: dict[CellKey, None] = {}
     for _, term in bound.terms:
-        own = dict.fromkeys(cell_keys(term))
-        if len(own) != 1:
+        if not isinstance(term, Works | Present) or not term.stints:
             return None
-        key = next(iter(own))
-        if isinstance(key[1], Stint) and not isinstance(term, Present):
+        first = term.stints[0]
+        if first.exclusive:
+            on = first.on
+            if any(stint.on != on or not stint.exclusive for stint in term.stints):
+                return None
+            keys[term.clinician, on] = None
+        elif isinstance(term, Present) and all(stint is first for stint in term.stints):
+            keys[term.clinician, first] = None
+        else:
             return None
-        keys[key] = None
     return list(keys)
 
 

@@ -26,6 +26,7 @@ class Sums:
         self._cover: dict[tuple[str, Stint], list[tuple[int, int]]] = {}
         self._any: dict[tuple[Block, ...], int] = {}
         self._chains: dict[ChainKey, Chain] = {}
+        self._entries: dict[tuple[type, Term], Entries] = {}
         for cell in layout.cells.values():
             if not cell.wide:
                 self._one_of.update((column, cell) for _, column in cell.columns())
@@ -46,15 +47,19 @@ class Sums:
                 self.matrix.row({column: 1, watching: -size}, high=0)
             self.matrix.row({watching: 1} | {column: -1 for column, _ in columns}, high=0)
 
-    def constant(self, term: Term) -> int:
+    def constant(self, term: EndsAt) -> int:
         """Give the part of a term's value that no column tells."""
-        if isinstance(term, EndsAt):
-            chain = self._chain(term)
-            return int(not chain.steps and chain.start == term.label)
-        return 0
+        chain = self._chain(term)
+        return int(not chain.steps and chain.start == term.label)
 
     def entries(self, term: Term) -> Entries:
-        """Give a term as a sum of columns."""
+        """Give a term as a sum of columns, which is not to be changed."""
+        key = (type(term), term)
+        if key not in self._entries:
+            self._entries[key] = self._sum(term)
+        return self._entries[key]
+
+    def _sum(self, term: Term) -> Entries:
         match term:
             case Works():
                 return self._works(term)
@@ -76,17 +81,20 @@ class Sums:
 
     def reach(self, entries: Entries) -> tuple[float, float]:
         """Give limits of a sum; of the patterns of one day only one counts."""
-        parts: dict[object, tuple[float, float]] = {}
-        least = most = 0.0
+        parts: dict[object, int] = {}
+        most = least = 0.0
+        one_of, lower, upper = self._one_of.get, self.matrix.lower, self.matrix.upper
+        negative: dict[object, int] = {}
         for column, value in entries.items():
-            part = self._one_of.get(column)
+            part = one_of(column)
             if part is None:
-                ends = value * self.matrix.lower[column], value * self.matrix.upper[column]
+                ends = value * lower[column], value * upper[column]
                 least, most = least + min(ends), most + max(ends)
-            else:
-                low, high = parts.get(part, (0, 0))
-                parts[part] = min(low, value), max(high, value)
-        return least + sum(low for low, _ in parts.values()), most + sum(high for _, high in parts.values())
+            elif value > parts.get(part, 0):
+                parts[part] = value
+            elif value < negative.get(part, 0):
+                negative[part] = value
+        return least + sum(negative.values()), most + sum(parts.values())
 
     def once(self, cell: DayCell, mask: int) -> Entries:
         """Give the sum that is 1 when any stint of this mask of a day is worked."""

@@ -22,8 +22,9 @@ class AgreementInForce(Rule):
     def turns(self, problem: Problem) -> Iterator[date]:
         """Agreements and enrolments begin and end."""
         for agreement in problem.agreements:
-            for term in (agreement, *agreement.enrolments):
-                yield from (term.valid_from, term.valid_until)
+            yield from (agreement.valid_from, agreement.valid_until)
+            for enrolment in agreement.enrolments:
+                yield from (enrolment.valid_from, enrolment.valid_until)
 
     def may(self, ask: Ask) -> Message | None:
         """Refuse dates outside the session's agreement, and visitors whom none covers."""

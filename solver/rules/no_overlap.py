@@ -18,6 +18,7 @@ class NoOverlap(ClashRule):
     source = N_("Clock times of sessions and duties")
     can_change = False
     on = ("clinician", "stint")
+    personal = False
 
     def regards(self, problem: Problem, clinician: Clinician) -> bool:
         """Only people with fixed duties can be refused."""
@@ -34,12 +35,11 @@ class NoOverlap(ClashRule):
                 return say(ON_DUTY, clinician=ask.clinician.name, site=site, date=duty.on)
         return None
 
-    def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
-        """Give a bound for each overlapping pair, and one for each stint by itself."""
+    def alone(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
+        """Give a bound for each stint by itself."""
         for who, stints in scope.stints.items():
             for stint in stints:
                 yield Bound((who, stint, stint), ((1, Works(who, (stint,))),), high=1)
-        yield from super().bounds(problem, scope)
 
     def clash(self, problem: Problem, clinician: Clinician, first: Stint, later: Stint) -> bool:
         """Two stints exclude each other when their intervals overlap."""

@@ -18,6 +18,7 @@ class TravelTime(ClashRule):
     source = N_("Travel times between sites and the margin, as recorded for each pair")
     source_ids = ("TIME-TRAVEL",)
     on = ("clinician", "stint")
+    personal = False
 
     def regards(self, problem: Problem, clinician: Clinician) -> bool:
         """Only people with fixed duties can be refused."""
