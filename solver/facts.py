@@ -66,6 +66,8 @@ class Site:
         ISO 639-1 codes of the languages spoken with patients and staff; empty: not recorded.
     access_zones
         Organised cross-border access zones (ZOAST) that the site belongs to.
+    neutral
+        Whether all teams take turns there: to work there is no change of site.
     """
 
     id: str
@@ -77,6 +79,7 @@ class Site:
     closed_on: frozenset[date] = frozenset()
     languages: frozenset[str] = frozenset()
     access_zones: frozenset[str] = frozenset()
+    neutral: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,5 @@ class FewPeople(Rule):
         """Give one bound for each clinician with any work."""
         for person in problem.clinicians:
             work = (*scope.stints.get(person.id, ()), *scope.watches.get(person.id, ()))
-            here = tuple(stint for stint in work if stint.site in (self.applies_to.sites or (stint.site,)))
-            if here and self.applies_to.person(problem, person):
-                yield Bound((person.id,), ((1, Present(person.id, here)),), high=0)
+            if work and self.applies_to.person(problem, person):
+                yield Bound((person.id,), ((1, Present(person.id, work)),), high=0)

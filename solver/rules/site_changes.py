@@ -12,7 +12,7 @@ from solver.text import N_
 class SiteChanges(Rule):
     """Each time that someone's work moves to another site than that of the work before counts.
 
-    Days off in between, and work at sites that the rule does not concern, do not matter.  The first planned work is
+    Days off in between, and work at sites where all teams take turns, do not matter.  The first planned work is
     compared with the latest fixed duty before the planned weeks, if there is one.
     """
 
@@ -27,7 +27,7 @@ class SiteChanges(Rule):
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each clinician who could change."""
-        sites = {site.id for site in problem.sites if site.id in (self.applies_to.sites or (site.id,))}
+        sites = {site.id for site in problem.sites if not site.neutral}
         for person in problem.clinicians:
             if self.applies_to.person(problem, person):
                 labels = site_labels(scope, person, sites)
