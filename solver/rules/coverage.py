@@ -16,9 +16,11 @@ class Coverage(Rule):
     why = N_("A session that is not held is care that patients do not get.")
     source = N_("Volumes of the cooperation agreements")
     is_goal = True
+    by_place = True
     weight = 1000
     unit = N_("session not held")
     params = {"optional_weight": 200}  # noqa: RUF012 - a mapping that is only read
+    labels = {"optional_weight": N_("Cost of an optional session not held")}  # noqa: RUF012 - a mapping that is only read
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each group of sessions, and one more where holding it costs something."""

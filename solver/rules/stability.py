@@ -1,6 +1,7 @@
 """What is published changes as little as possible."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import Demand, Post
@@ -10,7 +11,10 @@ from solver.text import N_
 
 
 class Stability(Rule):
-    """Published half-days and people stay; when one person falls ill, nothing else moves."""
+    """Published half-days and people stay; when one person falls ill, nothing else moves.
+
+    From the day of the question on, changes within ``near_days`` cost ``near_factor`` times as much.
+    """
 
     id = "stability"
     title = N_("A published plan changes as little as possible")
@@ -19,6 +23,11 @@ class Stability(Rule):
     is_goal = True
     weight = 60
     unit = N_("seat or half-day changed")
+    params = {"near_days": 7, "near_factor": 2}  # noqa: RUF012 - a mapping that is only read
+    labels = {  # noqa: RUF012 - a mapping that is only read
+        "near_days": N_("Days from today in which changes cost more"),
+        "near_factor": N_("How many times as much they cost"),
+    }
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each published half-day of a group, and one for each person published there."""
@@ -29,9 +38,19 @@ class Stability(Rule):
             for seat in seats:
                 people[seat] = people.get(seat, 0) + 1
         for at, count in half_days.items():
-            yield Bound(tuple(at), ((1, at),), low=count)
+            yield Bound(tuple(at), ((1, at),), low=count, cost=self._cost(problem, _day(scope.demand, at)))
         for seat, count in people.items():
-            yield Bound(tuple(seat), ((1, seat),), low=count)
+            on = _day(scope.demand, HeldAt(seat.post.group, seat.option))
+            yield Bound(tuple(seat), ((1, seat),), low=count, cost=self._cost(problem, on))
+
+    def _cost(self, problem: Problem, on: date) -> int | None:
+        today = problem.today
+        near = today is not None and today <= on < today + timedelta(days=self.number("near_days"))
+        return self.weight * self.number("near_factor") if near else None
+
+
+def _day(demand: Demand, at: HeldAt) -> date:
+    return demand.groups[at.group].first.options[at.option].on
 
 
 def _published(problem: Problem, demand: Demand) -> Iterator[tuple[HeldAt, list[Assigned]]]:

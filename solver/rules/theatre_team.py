@@ -60,7 +60,8 @@ class TheatreTeam(Rule):
             return say(TWO_SEATS, clinician=clinician, session=titles[0])
         watch, later = (part for part in bound.subject if isinstance(part, Stint))
         names = {"one": titles[0], "other": titles[-1], "site": problem.site[later.site].name}
-        return say(AWAY, names, clinician=clinician, one_on=watch.on, other_on=later.on)
+        on_call = any(problem.session[s].line for _, term in bound.terms[:1] for s in facts.sessions(term))
+        return say(ON_CALL if on_call else AWAY, names, clinician=clinician, one_on=watch.on, other_on=later.on)
 
 
 def _different_people(scope: Scope) -> Iterator[Bound]:
@@ -82,6 +83,9 @@ def _meet(one: Stint, other: Stint) -> bool:
 
 ON_DUTY = N_("%(clinician)s is on duty or on cover at %(site)s during this time (%(date)s).")
 TWO_SEATS = N_("%(clinician)s would take two seats in the team of “%(session)s”.")
+ON_CALL = N_(
+    "%(clinician)s is on call for “%(one)s” of %(one_on)s and would be at %(site)s for “%(other)s” on %(other_on)s."
+)
 AWAY = N_(
     "%(clinician)s covers after “%(one)s” of %(one_on)s and would be at %(site)s for “%(other)s” on %(other_on)s."
 )

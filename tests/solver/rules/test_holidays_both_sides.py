@@ -18,7 +18,8 @@ def world(home=HOME, away=AWAY):
 def test_nobody_works_on_the_hosts_holidays_and_closures(field):
     closed = world(away=replace(AWAY, **{field: frozenset({day(0)})}))
 
-    assert broken(closed, held(VISIT, "A")) == broken(closed, held(VISIT, "L")) == {RULE}
+    assert RULE in broken(closed, held(VISIT, "A"))
+    assert broken(closed, held(VISIT, "L")) == {RULE}
 
 
 def test_a_holiday_at_home_keeps_the_visitor_and_not_the_host():
