@@ -2,8 +2,9 @@
 
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
-from itertools import islice, product
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -14,18 +15,16 @@ from solver.engines.process import EnginePool
 from solver.linear import LinearStatus
 from solver.model import compile_model
 from solver.patterns import MOST_PATTERNS
-from solver.plan import Plan
-from solver.problem import Held, RuleSetting, Strength
+from solver.problem import RuleSetting, Strength
 from solver.problem_json import plan_to_json, problem_from_json, problem_to_json
 from solver.rooms import RoomsLacking, name_rooms
 from solver.rules import RULES, active_rules
+from tests.solver.agreement import MOST_PLANS, agree, all_plans, check, plans
 from tests.solver.naive_checker import broken
 from tests.solver.sampled import Sampled
-from tests.solver.worlds import random_plan, random_problem, seeded
+from tests.solver.worlds import random_problem, seeded
 
 ROOT = Path(__file__).parents[2]
-PLANS = 6
-MOST_PLANS = 800
 CHANGEABLE = [rule for rule in RULES if rule.can_change or rule.is_goal]
 OPTIONAL = [rule.id for rule in CHANGEABLE]
 
@@ -38,11 +37,6 @@ def pool():
 
 def blocking(problem, plan):
     return {breach.rule for breach in audit(problem, plan).breaches if breach.strength is Strength.BLOCK}
-
-
-def plans(rng, problem, *, rooms=False):
-    for n in range(PLANS):
-        yield random_plan(rng, problem, careful=n % 3 != 0, rooms=rooms and n % 2 == 0)
 
 
 def alone(problem, rule):
@@ -65,16 +59,6 @@ def test_the_audit_and_the_naive_checker_find_the_same_rules_broken(block):
             blur = {"theatre_team"} if "no_overlap" in wanted else set()
             blur |= {"room_fit"} if "whole_session" in wanted else set()
             assert found - blur == wanted - blur, seed
-
-
-def agree(problem, compiled, plan):
-    """Check that the model admits a plan exactly when it is lawful, at the same cost, and gives it back."""
-    judged, x = audit(problem, plan), compiled.encode(plan)
-    assert judged.lawful == (x is not None)
-    if x is not None:
-        assert int(compiled.linear.cost @ x) + compiled.linear.offset == judged.cost
-        again = audit(problem, compiled.decode(x))
-        assert (again.lawful, again.cost) == (True, judged.cost)
 
 
 @pytest.mark.parametrize("block", range(8))
@@ -166,25 +150,6 @@ def test_model_and_audit_agree_with_one_rule_weakened(rule, strength):
             agree(problem, compiled, plan)
 
 
-def all_plans(problem):
-    """Give every plan of a tiny problem in which each seat of a held session is filled."""
-    ways = []
-    for session in problem.sessions:
-        people = [[c.id for c in problem.clinicians if seat.role in c.roles] for seat in session.seats]
-        names = [seat.id for seat in session.seats]
-        ways.append(
-            [
-                None,
-                *(
-                    Held(session.id, o.on, o.half_day, None, tuple(zip(names, team, strict=True)))
-                    for o in session.options
-                    for team in product(*people)
-                ),
-            ]
-        )
-    return (Plan(tuple(h for h in way if h is not None)) for way in product(*ways))
-
-
 def tiny_problems(block):
     """Give problems with few enough plans to try them all."""
     for seed in range(4000 + block * 100, 4100 + block * 100):
@@ -242,6 +207,14 @@ def test_plans_of_the_model_find_their_rooms():
                 named += any(held.room for held in plan.held)
 
     assert named > 20
+
+
+@pytest.mark.parametrize("block", range(3))
+def test_all_that_judges_agrees_about_random_problems(block, pool):
+    looked_at = sum((check(seed, pool) for seed in range(900_000 + block * 8, 900_008 + block * 8)), Counter())
+
+    assert looked_at["optima"] == 8
+    assert looked_at["optima found by trying everything"] > 2
 
 
 FINGERPRINT = """
