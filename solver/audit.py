@@ -26,17 +26,19 @@ def audit(problem: Problem, plan: Plan) -> Audit:
     facts = facts_of(problem, case.demand, plan)
     scope = _scope_of(case, facts)
     breaches: list[Breach] = []
-    costs: list[RuleCost] = []
+    costs: dict[str, RuleCost] = {}
     for rule in case.rules:
-        units = cost = 0
+        # A rule that is set otherwise for some people or places comes more than once.
+        before = costs.get(rule.id, RuleCost(rule.id, 0, 0))
+        units, cost = before.units, before.cost
         found = [*_refused(case, facts, rule), *_exceeded(problem, scope, facts, rule)]
         for breach, price in found:
             units += breach.units
             cost += breach.units * price
             if not rule.is_goal:
                 breaches.append(breach)
-        costs.append(RuleCost(rule.id, units, cost))
-    return Audit(sum(c.cost for c in costs), tuple(costs), tuple(breaches))
+        costs[rule.id] = RuleCost(rule.id, units, cost)
+    return Audit(sum(c.cost for c in costs.values()), tuple(costs.values()), tuple(breaches))
 
 
 def refusals(

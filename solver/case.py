@@ -38,9 +38,9 @@ class Case:
         self.blocking = tuple(r for r in self.rules if r.strength is Strength.BLOCK and not r.is_goal)
         filters = [rule for rule in self.rules if type(rule).may is not Rule.may]
         self.filters = tuple(filters)
-        self._answers: dict[str, dict[object, dict[str, Message | None]]] = {rule.id: {} for rule in filters}
+        self._answers: dict[Rule, dict[object, dict[str, Message | None]]] = {rule: {} for rule in filters}
         self._regarded = {
-            rule.id: {person.id for person in problem.clinicians if rule.regards(problem, person)} for rule in filters
+            rule: {person.id for person in problem.clinicians if rule.regards(problem, person)} for rule in filters
         }
         self._history = {
             (group.index, pin.seat, pin.clinician, pin.on, pin.half_day)
@@ -54,10 +54,10 @@ class Case:
     def answer(self, rule: Rule, ask: Ask) -> Message | None:
         """Give a filter's reason against a placing, or None; asked once for each combination of what it reads."""
         session, person = ask.session, ask.clinician
-        if not rule.applies_to.place(session.site, session.kind) or person.id not in self._regarded[rule.id]:
+        if not rule.applies_to.place(session.site, session.kind) or person.id not in self._regarded[rule]:
             return None
         key = _readings(rule, ask)
-        answers = self._answers[rule.id].setdefault(key, {})
+        answers = self._answers[rule].setdefault(key, {})
         name = person.id if "clinician" in rule.on else ""
         if name not in answers:
             answers[name] = rule.may(ask)
@@ -233,16 +233,16 @@ class _Passing:
     reads.
     """
 
-    def __init__(self, problem: Problem, rules: Iterable[Rule], regarded: Mapping[str, set[str]]) -> None:
+    def __init__(self, problem: Problem, rules: Iterable[Rule], regarded: Mapping[Rule, set[str]]) -> None:
         self.problem = problem
         self._bit = {person.id: 1 << n for n, person in enumerate(problem.clinicians)}
         self._names: dict[int, Candidates] = {0: ()}
         self.everyone = (1 << len(problem.clinicians)) - 1
-        self._regarded = {rule.id: self._mask(regarded[rule.id]) for rule in rules}
-        self._alike = {rule.id: self._classes(rule) for rule in rules}
-        self._able: dict[tuple[str, Seat], int] = {}
-        self._turns = {rule.id: _sorted_turns(rule, problem) for rule in rules}
-        self._asked: dict[tuple[str, object], tuple[int, int]] = {}
+        self._regarded = {rule: self._mask(regarded[rule]) for rule in rules}
+        self._alike = {rule: self._classes(rule) for rule in rules}
+        self._able: dict[tuple[Rule, Seat], int] = {}
+        self._turns = {rule: _sorted_turns(rule, problem) for rule in rules}
+        self._asked: dict[tuple[Rule, object], tuple[int, int]] = {}
 
     def _mask(self, names: Iterable[str]) -> int:
         mask = 0
@@ -275,7 +275,7 @@ class _Passing:
             if not people:
                 break
             if rule.applies_to.place(session.site, session.kind):
-                regarded = self._regarded[rule.id] & people
+                regarded = self._regarded[rule] & people
                 if regarded:
                     passing = self._passing(rule, ask, regarded)
                     people &= ~regarded | passing
@@ -283,11 +283,11 @@ class _Passing:
 
     def _passing(self, rule: Rule, ask: Ask, people: int) -> int:
         people &= self._able_to(rule, ask.seat)
-        key = (rule.id, _readings(rule, ask, self._turns[rule.id]))
+        key = (rule, _readings(rule, ask, self._turns[rule]))
         asked, passing = self._asked.get(key, (0, 0))
         left = people & ~asked
         if left:
-            alike = self._alike[rule.id]
+            alike = self._alike[rule]
             while left:
                 number = (left & -left).bit_length() - 1
                 asked |= alike[number]
@@ -301,7 +301,7 @@ class _Passing:
     def _able_to(self, rule: Rule, seat: Seat) -> int:
         if type(rule).able is Rule.able:
             return self.everyone
-        key = rule.id, seat
+        key = rule, seat
         if key not in self._able:
             able = rule.able(self.problem, seat)
             self._able[key] = self.everyone if able is None else self._mask(able)
@@ -353,6 +353,8 @@ def _reading(name: str, ask: Ask) -> object:
             return ask.session.site
         case "country":
             return ask.site.country
+        case "line":
+            return bool(ask.session.line)
         case "kind":
             return ask.session.kind
         case "agreement":

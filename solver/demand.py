@@ -105,6 +105,8 @@ class Demand:
 
     def __init__(self, problem: Problem) -> None:
         self._stints: dict[tuple[object, ...], Stint] = {}
+        # Where a rule is set otherwise for some kinds, work of different kinds is told apart.
+        self._splits_kinds = any(s.applies_to is not None and s.applies_to.kinds for s in problem.settings)
         pins: dict[str, list[Pin]] = {}
         for pin in problem.pins:
             pins.setdefault(pin.session, []).append(pin)
@@ -155,9 +157,10 @@ class Demand:
         start, end = seat.interval(option)
         counts = session.counts_as_session and seat.exclusive
         key = (session.site, option.on, option.half_day, start, end, counts, seat.exclusive)
-        found = self._stints.get(key)
+        known = (*key, session.kind if self._splits_kinds else "")
+        found = self._stints.get(known)
         if found is None:
-            found = self._stints[key] = Stint(len(self._stints), *key)
+            found = self._stints[known] = Stint(len(self._stints), *key)
         return found
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from solver.facts import Agreement, Clinician, Enrolment, InvalidProblem, Paper, Session, WorkLimit
+from solver.facts import Agreement, AppliesTo, Clinician, Enrolment, InvalidProblem, Paper, Session, WorkLimit
 
 if TYPE_CHECKING:
     from solver.problem import Problem
@@ -77,6 +77,8 @@ def check(problem: "Problem") -> None:
     for i, setting in enumerate(problem.settings):
         if setting.weight is not None:
             _within(f"settings[{i}].weight", setting.weight, 0, MOST_WEIGHT)
+        if setting.applies_to is not None:
+            _check_applies_to(f"settings[{i}].applies_to", problem, setting.applies_to)
     _once("settings", "rule", (setting.rule for setting in problem.settings if setting.applies_to is None))
     _check_history(problem, sites, clinicians)
     _check_held(problem, rooms, clinicians)
@@ -114,6 +116,17 @@ def _check_limit(path: str, limit: WorkLimit) -> None:
     _within(f"{path}.low", low, 0, MOST_MINUTES)
     if limit.high is not None:
         _within(f"{path}.high", limit.high, low, MOST_MINUTES)
+
+
+def _check_applies_to(path: str, problem: "Problem", applies_to: AppliesTo) -> None:
+    """Refuse places that are not part of the problem; contracts and kinds may be those of other weeks."""
+    for name, known in (
+        ("sites", {site.id for site in problem.sites}),
+        ("organisations", {site.organisation for site in problem.sites}),
+        ("countries", {site.country for site in problem.sites}),
+    ):
+        for value in sorted(getattr(applies_to, name)):
+            _known(f"{path}.{name}", value, known)
 
 
 def _check_history(problem: "Problem", sites: set[str], clinicians: set[str]) -> None:

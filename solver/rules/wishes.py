@@ -31,6 +31,6 @@ class Wishes(Rule):
                 if wish.on in work.facts.duties_of(wish.clinician, names):
                     continue
                 if wish.wanted:
-                    yield Bound((number,), terms, low=1, cost=wish.weight * self.weight)
+                    yield Bound((wish.clinician, number), terms, low=1, cost=wish.weight * self.weight)
                 elif terms:
-                    yield Bound((number,), terms, high=0, cost=wish.weight * self.weight)
+                    yield Bound((wish.clinician, number), terms, high=0, cost=wish.weight * self.weight)
