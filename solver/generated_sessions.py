@@ -165,6 +165,9 @@ def _session(name: str, draw: Draw, options: tuple[Option, ...]) -> Session:
 def _seats(mix: str, specialty: str, place: Place) -> tuple[Seat, ...]:
     own = (specialty,)
     other = (place.specialties[(place.specialties.index(specialty) + 1) % len(place.specialties)],)
+    third = (
+        (place.specialties[place.specialties.index(specialty) - 1],) if len(place.specialties) > 2 else ("anaesthesia",)
+    )
     if mix == "theatre":
         return (
             Seat("lead", "lead", own, Side.VISITOR),
@@ -175,7 +178,7 @@ def _seats(mix: str, specialty: str, place: Place) -> tuple[Seat, ...]:
     if mix == "mdt":
         return (
             Seat("visitor", "lead", own, Side.VISITOR),
-            Seat("host", "lead", own, Side.HOST),
+            Seat("host", "lead", third, Side.HOST),
             Seat("surgeon", "surgeon", other, Side.ANY),
         )
     if mix == "preop":
