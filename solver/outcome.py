@@ -129,7 +129,21 @@ class SeatVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One step of a running solve; ``phase`` is building, presolve, searching or done."""
+    """One step of a running solve.
+
+    Parameters
+    ----------
+    phase
+        building, presolve, searching or done.
+    cost, rule_costs
+        Of the best plan so far, by its audit.
+    gaps
+        Number of sessions that it does not hold.
+    plan
+        Only when it is better than the one told before, and at the end.
+    engine
+        What has found the latest news: ``greedy``, an engine, or ``neighbourhoods``.
+    """
 
     phase: str
     seconds: float
@@ -137,6 +151,15 @@ class Progress:
     bound: float | None = None
     gaps: int | None = None
     plan: Plan | None = None
+    rule_costs: tuple[RuleCost, ...] = ()
+    engine: str = ""
+
+    @property
+    def gap(self) -> float | None:
+        """Give (cost - bound) / cost; None as long as either is missing."""
+        if self.cost is None or self.bound is None:
+            return None
+        return max(0.0, (self.cost - self.bound) / self.cost) if self.cost else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,7 @@ def test_without_any_other_engine_a_killed_one_leaves_the_greedy_plan(zone):
 class NoEngines(EnginePool):
     """Stands for a machine on which no engine starts."""
 
-    def engine(self, name):
+    def engine(self, name, number=0):
         raise EngineDied(f"the engine {name} did not start")
 
 
