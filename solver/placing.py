@@ -77,6 +77,19 @@ def against(
     yield from (reason for reason in found if reason not in (general or ()))
 
 
+def forbidding(
+    problem: Problem, plan: Plan, session_id: str, seat_id: str, clinician_id: str, option: Option
+) -> tuple[Reason, ...]:
+    """Give all that forbids a person in a seat at a half-day as things stand; the first rule that does comes first.
+
+    What forbids it whatever is planned comes before what the rest of the plan forbids; nothing, where no rule does.
+    A half-filled team is no reason: the other seats of the session are left out.
+    """
+    held = held_at(problem.session[session_id], option, ((seat_id, clinician_id),))
+    filters = refusals(problem, session_id, seat_id, clinician_id, option)
+    return tuple(dict.fromkeys((*filters, *clashes(problem, plan, held))))
+
+
 def nearest(reasons: Iterable[Reason | None]) -> Reason | None:
     """Give the reason that comes last in the order of the rules; None as soon as one is None."""
     found: Reason | None = None
