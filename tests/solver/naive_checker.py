@@ -66,7 +66,8 @@ class _Check:
                 self.found.add(rule)
         if not self.agreed(session, seat, person, on, visitor):
             self.found.add("agreement_in_force")
-        if on.isoformat() in site["closed_on"] + site["holidays"] + (home["holidays"] if visitor else []):
+        closed = site["closed_on"] + site["holidays"] + (home["holidays"] if visitor else [])
+        if on.isoformat() in closed and not session["line"]:
             self.found.add("holidays_both_sides")
         for absence in self.problem["absences"]:
             if absence["clinician"] == person["id"] and meet(start, end, *spell(absence)):
