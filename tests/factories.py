@@ -3,6 +3,7 @@
 All need an app context; whoever wants other sessions to see what was made commits.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -36,6 +37,7 @@ from scheduler.models import (
     Roster,
     RosterSiteWeek,
     RosterVersion,
+    RuleChoice,
     Seat,
     SessionTemplate,
     Site,
@@ -334,3 +336,11 @@ def make_account(
             grants=[AccessGrant(organisation=one, role=role) for one, role in dict(roles).items()],
         )
     )
+
+
+def make_exception(organisation, *, rule, strength="warn", params=None, **concerns):
+    """An organisation's exception to a rule, for some contracts, kinds or sites."""
+    named = {name: sorted(codes) for name, codes in sorted(concerns.items())}
+    choice = RuleChoice(organisation_id=organisation.id, rule=rule, strength=strength, params=params or {})
+    choice.applies_to = json.dumps(named, sort_keys=True)
+    return add(choice)

@@ -192,7 +192,8 @@ def _values(form):
             data[name] = text_of(element)
         elif element.tag == "select":
             options = list(element.iter("option"))
-            chosen = [option for option in options if "selected" in option.attrib] or options[:1]
+            one_is_sure = [] if "multiple" in element.attrib else options[:1]
+            chosen = [option for option in options if "selected" in option.attrib] or one_is_sure
             data[name] = [option.get("value", text_of(option)) for option in chosen]
     return data
 

@@ -40,6 +40,8 @@ class Side:
     leave: int
     subscription: int
     solve_run: int
+    rule_choice: int
+    """An exception to ``daily_rest`` of the home side."""
     accounts: dict[str, int] = field(default_factory=dict)
 
 
@@ -113,6 +115,7 @@ def _side(home_name, host_name):
         leave=make.make_leave(visitor, start_on=make.WEEK.replace(month=12, day=21)).id,
         subscription=0,
         solve_run=make.make_solve_run(roster, base_version=published).id,
+        rule_choice=make.make_exception(home, rule="daily_rest", contracts=["self-employed"], strength="info").id,
     )
     accounts = [
         make.make_account(f"{role}.{organisation.code.lower()}", roles={organisation: role})

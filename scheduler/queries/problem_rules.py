@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 
 from scheduler.extensions import db
-from scheduler.models import Roster, RuleChoice
-from solver.problem import RuleSetting, Strength
+from scheduler.models import Organisation, Roster, RuleChoice
+from solver.problem import AppliesTo, RuleSetting, Strength
 from solver.rules import RULES
 
 STRICTEST = (Strength.BLOCK, Strength.WARN, Strength.INFO, Strength.OFF)
@@ -18,18 +18,39 @@ def rule_settings(roster: Roster) -> tuple[RuleSetting, ...]:
 
     Where its organisations differ, the strictest strength and the highest weight hold; an organisation that chose
     nothing keeps the rule's own strength.  Of a parameter, the value of the organisation named first holds.
+    An exception holds for the organisation's own people, or at the sites that it names.
     """
     organisations = sorted({line.site.organisation_id for line in roster.site_weeks})
     choices: dict[str, list[RuleChoice]] = {}
-    for row in db.session.scalars(
-        select(RuleChoice).where(RuleChoice.organisation_id.in_(organisations)).order_by(RuleChoice.organisation_id)
+    exceptions: list[tuple[RuleChoice, str]] = []
+    for row, code in db.session.execute(
+        select(RuleChoice, Organisation.code)
+        .join(Organisation, Organisation.id == RuleChoice.organisation_id)
+        .where(RuleChoice.organisation_id.in_(organisations))
+        .order_by(RuleChoice.organisation_id, RuleChoice.id)
     ):
-        choices.setdefault(row.rule, []).append(row)
+        if row.applies_to:
+            exceptions.append((row, code))
+        else:
+            choices.setdefault(row.rule, []).append(row)
     own = {rule.id: rule.strength for rule in RULES}
-    return tuple(
+    general = (
         _merged(rule, rows, own[rule], everyone=len(rows) == len(organisations))
         for rule, rows in sorted(choices.items())
         if rule in own
+    )
+    return (*general, *(_exception(row, code) for row, code in exceptions if row.rule in own))
+
+
+def _exception(row: RuleChoice, organisation: str) -> RuleSetting:
+    concerns = {name: frozenset(codes) for name, codes in row.concerns.items()}
+    own = frozenset() if "sites" in concerns else frozenset({organisation})
+    return RuleSetting(
+        rule=row.rule,
+        strength=Strength(row.strength) if row.strength is not None else None,
+        weight=row.weight,
+        params=tuple(sorted(row.params.items())),
+        applies_to=AppliesTo(organisations=own, **concerns),
     )
 
 

@@ -21,12 +21,13 @@ MAIN_PAGES = (
     ("clinicians.index", N_("Clinicians")),
     ("sites.index", N_("Sites")),
     ("agreements.index", N_("Agreements")),
+    ("rules.index", N_("Rules")),
     ("calendars.show", N_("My calendar")),
 )
 """Endpoints in the order of the navigation, and what they are called there."""
 FOR_CLINICIANS = ("my_week.show", "calendars.show")
 """Ways that only who is a clinician needs."""
-FOR_STAFF = ("agreements.index",)
+FOR_STAFF = ("agreements.index", "rules.index")
 """Ways that would only fill the screen of a clinician's phone; open to clinicians all the same."""
 
 

@@ -43,6 +43,8 @@ def own_ids(side):
         "clinician_id": side.visitor,
         "account_id": next(iter(side.accounts.values())),
         "leave_id": side.leave,
+        "rule_id": "daily_rest",
+        "choice_id": side.rule_choice,
         "subscription_id": side.subscription,
         "token": NOWHERE[str],
         "slug": "roster",
@@ -193,6 +195,7 @@ class _Nothing:
 
 
 _EXAMPLE = own_ids(_Nothing())
-_NO_IDS = frozenset({"slug"})
+_NO_IDS = frozenset({"slug", "rule_id"})
+"""Parameters that name nothing of a hospital: all have the same rules."""
 _OPEN_TO_PLATFORM = frozenset({"organisation_id", "site_id", "room_id"})
 """What the platform administrator keeps for all hospitals."""

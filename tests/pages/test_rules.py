@@ -1,0 +1,128 @@
+"""Rules: everyone reads how a hospital set them, its coordinators and administrators change them."""
+
+from sqlalchemy import select
+
+from scheduler.extensions import commit
+from scheduler.models import JournalEntry, RosterVersion, RuleChoice
+from scheduler.queries.problem import build_problem
+from solver.problem import Strength
+from solver.rules import RULES
+
+
+def choices(db_session, organisation_id, rule):
+    return db_session.scalars(
+        select(RuleChoice).where(
+            RuleChoice.organisation_id == organisation_id, RuleChoice.rule == rule, RuleChoice.applies_to == ""
+        )
+    ).all()
+
+
+def address(world, rule="daily_rest", more=""):
+    return f"/organisations/{world.ours.home}/rules/{rule}{more}"
+
+
+def test_all_rules_and_goals_are_listed_with_strength_and_source(page_client, world):
+    page = page_client.sign_in("manager.mons").get("/rules")
+
+    assert page.heading == "Rules"
+    for rule in RULES:
+        assert rule.title in page.text, rule.id
+    assert "Blocks publishing" in page.text
+    assert "Directive 2003/88/EC" in page.text
+    assert "You can read these rules." in page.text
+    assert "1 exception" in page.text
+
+
+def test_a_partner_reads_the_rules_of_the_other_hospital(page_client, world):
+    page = page_client.sign_in("coordinator.maubeuge").get(f"/rules?organisation={world.ours.home}")
+
+    assert "Rules of Hospital Mons" in page.text
+    page_client.get(f"/rules?organisation={world.theirs.home}", status=404)
+
+
+def test_a_coordinator_sets_strength_and_values_and_takes_them_back(db_session, page_client, world):
+    client = page_client.sign_in("coordinator.mons")
+
+    page = client.get(address(world))
+    client.submit(page, {"Strength": "Warning", "Weight": "700"}, button="Save rule")
+
+    [choice] = choices(db_session, world.ours.home, "daily_rest")
+    assert (choice.strength, choice.weight, choice.params) == ("warn", 700, {})
+    assert "changed" in client.get("/rules").text
+    [entry] = db_session.scalars(select(JournalEntry).where(JournalEntry.deed == "rule.set"))
+    assert entry.facts["rule"] == "daily_rest"
+
+    client.submit(client.get(address(world)), {"Strength": "Blocks publishing", "Weight": "500"}, button="Save rule")
+
+    db_session.expire_all()
+    assert choices(db_session, world.ours.home, "daily_rest") == []
+
+
+def test_a_limit_that_a_hospital_sets_reaches_the_solver_and_judges_drafts_again(db_session, page_client, world):
+    client = page_client.sign_in("administrator.mons")
+    draft = db_session.get(RosterVersion, world.ours.draft)
+    draft.findings = {}
+    commit()
+
+    client.post(address(world), {"strength": "block", "param_rest_hours": "13"})
+
+    db_session.expire_all()
+    assert db_session.get(RosterVersion, world.ours.draft).findings != {}
+    setting = build_problem(world.ours.roster).setting["daily_rest"]
+    assert dict(setting.params)["rest_hours"] == 13
+
+
+def test_wrong_values_are_refused_beside_their_fields_and_nothing_is_lost(page_client, world):
+    client = page_client.sign_in("coordinator.mons")
+
+    page = client.submit(
+        client.get(address(world)), {"Strength": "Warning", "Weight": "-4"}, button="Save rule", status=422
+    )
+
+    assert "The rule is not saved" in page.text
+    assert "Enter a whole number from 0 to 1,000,000." in page.text
+
+
+def test_a_rule_of_nature_cannot_be_weakened(page_client, world):
+    client = page_client.sign_in("coordinator.mons")
+
+    page = client.get(address(world, "no_overlap"))
+
+    assert "This rule cannot be weakened" in page.text
+    client.post(address(world, "no_overlap"), {"strength": "off"}, status=422)
+
+
+def test_an_exception_holds_for_the_contracts_sites_and_kinds_it_names(db_session, page_client, world):
+    client = page_client.sign_in("coordinator.mons")
+
+    page = client.get(address(world, "max_sessions", "/exceptions/new"))
+    client.submit(page, {"Contracts": "Employee", "Strength": "Warning"}, button="Save rule")
+
+    [setting] = [s for s in build_problem(world.ours.roster).settings if s.rule == "max_sessions"]
+    assert setting.strength is Strength.WARN
+    assert setting.applies_to.contracts == {"employee"}
+    assert setting.applies_to.organisations == {"MONS"}
+
+
+def test_an_exception_about_nothing_or_twice_is_refused(page_client, world):
+    client = page_client.sign_in("coordinator.mons")
+    new = address(world, "daily_rest", "/exceptions/new")
+
+    page = client.submit(client.get(new), {"Strength": "Warning"}, button="Save rule", status=422)
+    assert "Choose at least one contract, site or kind of session" in page.text
+
+    page = client.submit(client.get(new), {"Contracts": "Self-employed"}, button="Save rule", status=422)
+    assert "There is an exception for exactly these already." in page.text
+
+
+def test_an_exception_is_changed_and_taken_back(db_session, page_client, world):
+    client = page_client.sign_in("coordinator.mons")
+    one = address(world, "daily_rest", f"/exceptions/{world.ours.rule_choice}")
+
+    client.submit(client.get(one), {"Strength": "Off"}, button="Save rule")
+    db_session.expire_all()
+    assert db_session.get(RuleChoice, world.ours.rule_choice).strength == "off"
+
+    client.submit(client.get(one), {}, button="Yes, take it back")
+    db_session.expire_all()
+    assert db_session.get(RuleChoice, world.ours.rule_choice) is None
