@@ -4,6 +4,7 @@ It knows no rule.  Whoever takes a seat changes the pattern of a day and the cou
 columns meet tell whether that is allowed and what it costs.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -62,7 +63,8 @@ class _Builder:
     def __init__(self, compiled: CompiledModel, incidence: Incidence) -> None:
         self.case, self.layout = compiled.case, compiled.layout
         self.left = [group.size for group in self.case.demand.groups]
-        self.state = Growing(incidence, _own(compiled), _nothing_held(compiled))
+        tells, ignored = _tellers(compiled), _rows_of_chains(compiled, incidence)
+        self.state = Growing(incidence, _own(compiled), _nothing_held(compiled), tells=tells, ignored=ignored)
         demand = self.case.demand
         self.published = {demand.group_of[held.session].index for held in self.case.problem.published}
         self.crowd: dict[int, int] = {}
@@ -160,13 +162,13 @@ class _Builder:
         """Give the cheapest person for a post; those whom fewer others need come first among equals."""
         best: Choice | None = None
         for flow, column in self.places.get((post, option), ()):
-            base = self.state.price(((column, 1),))
+            base = self.state.price(((column, 1),)) if stint.exclusive else 0
             for who in self._by_worth(flow.members) if stint.exclusive else flow.members[:1]:
                 choice = self._choice(stint, who, column)
                 if choice is not None and (best is None or choice.price < best.price):
                     best = choice
                     # Alone, the post stays empty, which is forbidden: nobody can be cheaper than that put right.
-                    if choice.price <= (base - FORBIDDEN if stint.exclusive else base):
+                    if stint.exclusive and choice.price <= base - FORBIDDEN:
                         return best
         return best
 
@@ -186,10 +188,11 @@ class _Builder:
         index = self._index.get(cell.patterns)
         if index is None:
             index = self._index[cell.patterns] = {pattern: i for i, pattern in enumerate(cell.patterns)}
-        if after == before or after not in index:
+        added = cell.bit[stint] if cell.wide else after
+        if after == before or added not in index:
             return None
-        steps = ((column, 1), (cell.first_column + index[after], 1))
-        if before:
+        steps = ((column, 1), (cell.first_column + index[added], 1))
+        if before and not cell.wide:
             steps = (*steps, (cell.first_column + index[before], -1))
         return Choice(self.state.price(steps), steps, cell, after)
 
@@ -224,6 +227,26 @@ def _own(compiled: CompiledModel) -> list[bool]:
         own[cell.first_column : cell.first_column + len(cell.patterns)] = True
     own[compiled.layout.unserved] = True
     found: list[bool] = own.tolist()
+    return found
+
+
+def _tellers(compiled: CompiledModel) -> Iterator[tuple[int, list[int]]]:
+    """Give the columns that tell whether any of others is not 0, with those."""
+    alone: dict[tuple[str, Stint], list[int]] = {}
+    for flow in compiled.layout.flows:
+        if not flow.stint.exclusive and len(flow.members) == 1:
+            alone.setdefault((flow.members[0], flow.stint), []).extend(flow.columns)
+    for key, column in compiled.layout.watching.items():
+        yield column, alone.get(key, [])
+    for column, entries in compiled.layout.present:
+        yield column, list(entries)
+
+
+def _rows_of_chains(compiled: CompiledModel, incidence: Incidence) -> list[int]:
+    """Give the rows that lead from label to label: they follow from the plan once it is there."""
+    arcs = {arc for chain in compiled.layout.chains for step in chain.steps for arc in step.arcs.values()}
+    at, _ = incidence.entries(np.array(sorted(arcs), np.int64))
+    found: list[int] = np.unique(incidence.rows[at]).tolist()
     return found
 
 

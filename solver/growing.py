@@ -1,6 +1,6 @@
 """Column values that change step by step: each step is priced in microseconds, and can be taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -28,11 +28,29 @@ NOTHING: dict[int, int] = {}
 class Growing:
     """Values of a model's columns, of which the caller changes its own and the others follow.
 
-    Slack columns are left out: a row's limits cost what its slack would.  Other columns that are not the caller's
-    help: where a row would not be kept, one of them moves as far as puts it right.
+    Slack columns are left out: a row's limits cost what its slack would.  Columns that tell of others are 1 while
+    any of those is not 0.  Other columns that are not the caller's help: where a row would not be kept, one of them
+    moves as far as puts it right.
+
+    Parameters
+    ----------
+    own
+        Tells of each column whether it is the caller's.
+    tells
+        Columns that tell of others, those they tell of after these.
+    ignored
+        Rows that are not looked at.
     """
 
-    def __init__(self, incidence: Incidence, own: Sequence[bool], x: Numbers) -> None:
+    def __init__(
+        self,
+        incidence: Incidence,
+        own: Sequence[bool],
+        x: Numbers,
+        *,
+        tells: Iterable[tuple[int, Iterable[int]]] = (),
+        ignored: Sequence[int] = (),
+    ) -> None:
         linear = incidence.linear
         self._incidence = incidence
         self.cost: list[int] = linear.cost.tolist()
@@ -40,12 +58,22 @@ class Growing:
         self._upper: list[float] = linear.upper.tolist()
         self._low: list[int] = np.maximum(linear.row_low, -OPEN).astype(np.int64).tolist()
         self._high: list[int] = np.minimum(linear.row_high, OPEN).astype(np.int64).tolist()
+        for row in ignored:
+            self._low[row], self._high[row] = -OPEN, OPEN
         self._below, self._above = [FORBIDDEN] * linear.row_count, [FORBIDDEN] * linear.row_count
         slack, rows, sign = incidence.slack_rows
         for column, row, side in zip(slack.tolist(), rows.tolist(), sign.tolist(), strict=True):
             prices = self._below if side > 0 else self._above
             prices[row] = min(prices[row], self.cost[column])
         self._is_helper = ~np.asarray(own, bool) & ~incidence.is_slack
+        self._told_by: dict[int, list[int]] = {}
+        self._count: dict[int, int] = {}
+        for teller, told in tells:
+            self._is_helper[teller] = False
+            self._count[teller] = 0
+            for column in told:
+                self._told_by.setdefault(column, []).append(teller)
+                self._count[teller] += int(x[column])
         self._known_helpers: dict[int, list[tuple[int, int]]] = {}
         self._start, self._rows, self._values = (
             a.tolist() for a in (incidence.start, incidence.rows, incidence.values)
@@ -98,10 +126,10 @@ class Growing:
         return self._incidence.with_slack(np.array(self._x, np.int64))
 
     def _add(self, steps: Steps, sums: dict[int, int], following: dict[int, int], sign: int) -> None:
-        for column, amount in steps:
+        for column, amount in (*steps, *following.items()):
             self._x[column] += sign * amount
-        for column, amount in following.items():
-            self._x[column] += sign * amount
+            for teller in self._told_by.get(column, ()):
+                self._count[teller] += sign * amount
         for row, amount in sums.items():
             if amount:
                 total = self._sums[row] = self._sums[row] + sign * amount
@@ -121,13 +149,34 @@ class Growing:
                 entries = self._entries(column)
             for row, value in entries:
                 sums[row] = sums.get(row, 0) + value * amount
+        told = self._tell(steps) if self._told_by else NOTHING
+        for column, amount in told.items():
+            total += self.cost[column] * amount
+            for row, value in met.get(column) or self._entries(column):
+                sums[row] = sums.get(row, 0) + value * amount
         price, lacking = self._rows_price(sums)
         if not lacking:
-            return total + price, sums, NOTHING
+            return total + price, sums, told
         following = self._follow(sums, lacking)
         for column, amount in following.items():
             total += self.cost[column] * amount
-        return total + self._rows_price(sums)[0], sums, following
+        return total + self._rows_price(sums)[0], sums, told | following
+
+    def _tell(self, steps: Steps) -> dict[int, int]:
+        """Give the columns that change because they tell of others."""
+        counts: dict[int, int] = {}
+        found: dict[int, int] = {}
+        waiting = list(steps)
+        while waiting:
+            column, amount = waiting.pop()
+            for teller in self._told_by.get(column, ()):
+                before = self._count[teller] + counts.get(teller, 0)
+                counts[teller] = counts.get(teller, 0) + amount
+                change = int(before + amount > 0) - int(before > 0)
+                if change:
+                    found[teller] = found.get(teller, 0) + change
+                    waiting.append((teller, change))
+        return found
 
     def _rows_price(self, sums: dict[int, int]) -> tuple[int, list[int]]:
         """Give what changed sums cost, and the rows not kept that helping columns might put right."""
@@ -166,7 +215,7 @@ class Growing:
         for _ in range(MOST_FOLLOWING):
             if not waiting:
                 break
-            row = waiting.pop()
+            row = waiting.pop(0)
             lack = self._lack(row, self._sums[row] + sums.get(row, 0))
             for column, value in self._helpers(row) if lack else ():
                 step = -(-abs(lack) // abs(value)) * (1 if lack * value > 0 else -1)
