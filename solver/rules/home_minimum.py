@@ -43,15 +43,16 @@ class HomeMinimumRule(Rule):
                     if there
                 )
                 if len(terms) > guard.high:
-                    yield Bound((number, guard.on), terms, high=guard.high)
+                    yield Bound((number, guard), terms, high=guard.high)
 
     def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:
         """Name the site, the specialty, the day and the numbers."""
-        number, on = bound.subject
+        number, guard = bound.subject
+        assert isinstance(guard, _Guard)  # noqa: S101
         minimum = problem.home_minimums[int(str(number))]
         names = {"site": problem.site[minimum.site].name, "specialty": minimum.specialty}
-        left = max(0, minimum.clinicians - bound.units(facts.total(bound.terms)))
-        return say(TOO_FEW, names, date=date.fromisoformat(str(on)), count=left, limit=minimum.clinicians)
+        left = len(guard.free) - facts.total(bound.terms)
+        return say(TOO_FEW, names, date=guard.on, count=left, limit=minimum.clinicians)
 
 
 class _Guard(NamedTuple):
