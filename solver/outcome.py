@@ -105,6 +105,7 @@ class PlaceVerdict:
     """Whether a session could be held at this half-day and room with its present (or given) team.
 
     ``cost_change`` is the change of the whole plan's cost; None when a blocking rule forbids the place.
+    ``rule_costs`` are the rules touched, each with the change of its units and cost.
     """
 
     on: date
@@ -114,17 +115,44 @@ class PlaceVerdict:
     cost_change: int | None
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
+    rule_costs: tuple[RuleCost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SeatVerdict:
-    """Whether a clinician could take a seat as the plan stands, and what it would cost."""
+    """Whether a clinician could take a seat as the plan stands, and what it would cost.
+
+    ``rule_costs`` are the rules touched, each with the change of its units and cost.
+    """
 
     clinician: str
     allowed: bool
     cost_change: int | None
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
+    rule_costs: tuple[RuleCost, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SwapVerdict:
+    """Whether the person in a seat could change places with a colleague in another session, and what it would cost.
+
+    Parameters
+    ----------
+    clinician
+        The colleague, who would take the seat asked about.
+    session, seat
+        Where the colleague is planned, and the other would go.
+    """
+
+    clinician: str
+    session: str
+    seat: str
+    allowed: bool
+    cost_change: int | None
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+    rule_costs: tuple[RuleCost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

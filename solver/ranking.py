@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from solver.audit import audit, why_not
-from solver.outcome import PlaceVerdict, Reason, SeatVerdict
+from solver.comparing import rule_differences
+from solver.outcome import Audit, PlaceVerdict, Reason, SeatVerdict
 from solver.placing import ORDER, WHOLE, Team, against, candidates, free_team, has_skill, held_at, nearest, nobody, shut
 from solver.plan import Plan
 from solver.problem import HalfDay, Held, Option, Problem, Session, Strength
@@ -47,7 +48,7 @@ class _Places:
     def __init__(self, problem: Problem, plan: Plan, session: Session) -> None:
         self._problem, self._plan, self._session = problem, plan, session
         self._present = plan.by_session.get(session.id)
-        self._cost = audit(problem, plan).cost
+        self._before = audit(problem, plan)
         self._rooms = tuple(room.id for room in problem.rooms if fits(room, session)) or (None,)
         used = {option.half_day for one in problem.sessions for option in one.options}
         self._columns = [half_day for half_day in HalfDay if half_day in used]
@@ -83,18 +84,22 @@ class _Places:
         if team is None:
             yield from self._refused(option.on, option.half_day, self._no_team(option))
             return
-        cost: int | None = None
+        after: Audit | None = None
         for room in self._rooms:
             held = held_at(self._session, option, team, room)
             reasons = why_not(self._problem, self._plan, held)
             if reasons:
                 yield PlaceVerdict(option.on, option.half_day, room, False, None, reasons)
                 continue
-            if cost is None:
+            if after is None:
                 # No rule prices a room, so one audit serves all rooms of the half-day.
-                cost = audit(self._problem, self._plan.with_held(held)).cost - self._cost
+                after = audit(self._problem, self._plan.with_held(held))
+                cost, touched = (
+                    after.cost - self._before.cost,
+                    rule_differences(self._before.rule_costs, after.rule_costs),
+                )
             warnings = why_not(self._problem, self._plan, held, Strength.WARN)
-            yield PlaceVerdict(option.on, option.half_day, room, True, cost, (), warnings)
+            yield PlaceVerdict(option.on, option.half_day, room, True, cost, (), warnings, touched)
 
     def _team(self, option: Option) -> Team | None:
         if self._present is not None:
@@ -123,7 +128,7 @@ class _Seats:
         self._problem, self._plan, self._session = problem, plan, session
         self.seat = next(s for s in session.seats if s.id == seat)
         self._present = plan.by_session.get(session.id)
-        self._cost = audit(problem, plan).cost
+        self._before = audit(problem, plan)
 
     def judged(self, who: str) -> SeatVerdict:
         """Give the verdict on one person."""
@@ -151,8 +156,10 @@ class _Seats:
         return self._allowed(held_at(session, option, team), who)
 
     def _allowed(self, held: Held, who: str) -> SeatVerdict:
-        cost = audit(self._problem, self._plan.with_held(held)).cost - self._cost
-        return SeatVerdict(who, True, cost, (), why_not(self._problem, self._plan, held, Strength.WARN))
+        after = audit(self._problem, self._plan.with_held(held))
+        warnings = why_not(self._problem, self._plan, held, Strength.WARN)
+        cost = after.cost - self._before.cost
+        return SeatVerdict(who, True, cost, (), warnings, rule_differences(self._before.rule_costs, after.rule_costs))
 
 
 def _seat_rank(verdict: SeatVerdict) -> tuple[bool, int, int]:
