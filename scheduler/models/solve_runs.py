@@ -13,9 +13,12 @@ from scheduler.models.rosters import Roster, RosterVersion
 class SolveRun(Model):
     """One asked-for solve: state, lease, fence, input snapshot, seed and versions, progress and result.
 
+    ``kind`` is ``plan`` for a solve that makes a draft; the others answer a question about the base version and make
+    none.  ``asked`` says what exactly is asked: what may change, or what the question names.
     ``fence`` grows with each claim; whoever holds an older number may not write.  ``seq`` grows with each progress.
     ``published_version_id`` is what was published when the question was written down.
-    ``checkpoint`` is the best plan so far as JSON, from which another attempt starts.
+    ``checkpoint`` is a plan as JSON: the best one so far, from which another attempt starts, or the plan that a
+    question is about.  ``outcome`` is the end as JSON: an outcome, or the answer.
     """
 
     __tablename__ = "solve_run"
@@ -24,6 +27,8 @@ class SolveRun(Model):
     roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"))
     base_version_id: Mapped[int | None] = mapped_column(ForeignKey("roster_version.id"))
     published_version_id: Mapped[int | None] = mapped_column(ForeignKey("roster_version.id"))
+    kind: Mapped[str] = mapped_column(default="plan")
+    asked: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     state: Mapped[str] = mapped_column(default="queued")
     attempt: Mapped[int] = mapped_column(default=0)
     fence: Mapped[int] = mapped_column(default=0)
@@ -50,11 +55,12 @@ class SolveRun(Model):
 
     __table_args__ = (
         CheckConstraint("state in ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
+        CheckConstraint("kind in ('plan', 'remedies', 'contrast', 'trade_off')", name="kind"),
         Index(
             "ix_solve_run_one_active",
             "roster_id",
             unique=True,
-            sqlite_where=text("state in ('queued', 'running')"),
-            postgresql_where=text("state in ('queued', 'running')"),
+            sqlite_where=text("state in ('queued', 'running') and kind = 'plan'"),
+            postgresql_where=text("state in ('queued', 'running') and kind = 'plan'"),
         ),
     )

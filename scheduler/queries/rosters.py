@@ -145,7 +145,9 @@ def load_roster(scope: Scope, roster_id: int) -> RosterPage:
     """
     roster, reach = find_roster(scope, roster_id)
     running = db.session.scalar(
-        select(SolveRun.id).where(SolveRun.roster_id == roster.id, SolveRun.state.in_(("queued", "running")))
+        select(SolveRun.id).where(
+            SolveRun.roster_id == roster.id, SolveRun.kind == "plan", SolveRun.state.in_(("queued", "running"))
+        )
     )
     return RosterPage(
         row=_roster_row(roster, reach, _open_versions([roster.id]).get(roster.id, [])),

@@ -96,7 +96,9 @@ def load_run(scope: Scope, run_id: int) -> RunRow:
 def find_active_run(roster_id: int) -> int | None:
     """Give the id of the roster's solve that waits or runs, or None."""
     return db.session.scalar(
-        select(SolveRun.id).where(SolveRun.roster_id == roster_id, SolveRun.state.in_(("queued", "running")))
+        select(SolveRun.id).where(
+            SolveRun.roster_id == roster_id, SolveRun.kind == "plan", SolveRun.state.in_(("queued", "running"))
+        )
     )
 
 
