@@ -22,6 +22,7 @@ from solver.problem import Problem
 from solver.rows import Rows
 from solver.sorting import Sorted, sort_bounds
 from solver.text import N_, Message, say
+from solver.tightening import tighten
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +86,7 @@ def _compile(case: Case, most_patterns: int) -> CompiledModel:
         rows.bound(bound, price)
     rows.pairs(found.pairs)
     matrix.offset += found.offset
+    tighten(matrix, layout)
     notes = tuple(dict.fromkeys(_impossible(rule) for rule, _ in found.impossible))
     return CompiledModel(matrix.build(), case, layout, case.yielded_pins, notes)
 
