@@ -32,24 +32,33 @@ class Improving:
     rounds
         Parts to solve at most; None: until the race is over.  With rounds the search is repeatable for a seed as
         long as one worker does it and time does not run out: nothing then depends on the clock.
+    parts
+        Makes ready what chooses parts; called when the first worker begins.
+    patience
+        Seconds that others are given to prove their plan before the workers begin.
     found
         Called with each engine that is up, and the seconds waited for it.
     """
 
     race: Race
     pool: EnginePool
-    parts: Neighbourhoods
+    parts: Callable[[], Neighbourhoods]
     seed: int
     seconds: Callable[[], float]
     found: Callable[[EngineProcess, float], None]
     engine: str = "highs"
     rounds: int | None = None
+    patience: float = 0.0
+    _chooser: Neighbourhoods | None = None
     _busy: dict[int, frozenset[int]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _begun: int = 0
 
     def work(self, number: int) -> None:
         """Solve parts with one engine until the race is over or the rounds are done."""
+        begin = time.monotonic() + self.patience
+        while time.monotonic() < begin and not self.race.is_over():
+            time.sleep(IDLE_SECONDS)
         deaths = 0
         while not self.race.is_over() and deaths < MOST_DEATHS:
             began = time.perf_counter()
@@ -90,7 +99,8 @@ class Improving:
                 return None
             self._begun += 1
             avoid = frozenset().union(*self._busy.values())
-            part = self.parts.choose(state[0], avoid)
+            self._chooser = self._chooser or self.parts()
+            part = self._chooser.choose(state[0], avoid)
             self._busy[number] = part.people if part is not None else frozenset()
             return part
 
@@ -118,4 +128,5 @@ class Improving:
         spent = PART_SECONDS / 2 if exact else time.perf_counter() - began
         finished = answer.status is LinearStatus.OPTIMAL
         with self._lock:
-            self.parts.learn(part, gain, spent, finished=finished, budget=PART_SECONDS)
+            if self._chooser is not None:
+                self._chooser.learn(part, gain, spent, finished=finished, budget=PART_SECONDS)

@@ -39,7 +39,7 @@ class Neighbourhood:
 class Record:
     """How a kind has done: the size it is at, and its gain a second."""
 
-    size: float = FIRST_SIZE
+    size: float
     worth: float = 0.0
     tries: int = 0
 
@@ -51,11 +51,13 @@ class _Person:
     place: str
     days: dict[int, tuple[int, int]] = field(default_factory=dict)
     flows: dict[int, list[int]] = field(default_factory=dict)
+    posts: dict[int, float] = field(default_factory=dict)
     groups: list[int] = field(default_factory=list)
 
-    def size(self, days: Collection[int] | None) -> int:
-        """Give the number of columns on these days."""
-        return sum(end - first for on, (first, end) in self.days.items() if days is None or on in days)
+    def size(self, days: Collection[int] | None) -> float:
+        """Give the number of columns on these days; of posts that several people share, a part."""
+        patterns = sum(end - first for on, (first, end) in self.days.items() if days is None or on in days)
+        return patterns + sum(count for on, count in self.posts.items() if days is None or on in days)
 
 
 class Neighbourhoods:
@@ -67,7 +69,7 @@ class Neighbourhoods:
         self._tried: dict[Any, int] = {}
         self._read(compiled)
         several_places = len({person.place for person in self._people}) > 1
-        several_days = len({on for person in self._people for on in person.days}) > 2
+        several_days = self._day_count > 2
         self._kinds: dict[str, Callable[[Numbers], Iterator[int]]] = {"gap": self._around_gaps, "work": self._by_work}
         if several_places:
             self._kinds["place"] = self._by_place
@@ -76,14 +78,21 @@ class Neighbourhoods:
         if several_days:
             self._kinds["days"] = self._by_place if several_places else self._anyone
             self._kinds["work days"] = self._by_work
-        self.records = {kind: Record() for kind in self._kinds}
+        self._sessions: dict[str, Callable[[Numbers], Iterator[int]]] = {}
+        if any(not person.days for person in self._people):
+            # People whose day has no patterns, as on cover only, are bound together by sessions alone.
+            self._sessions = {"sessions of one": self._of_one, "sessions of days": self._of_one}
+            if not any(person.days for person in self._people):
+                self._kinds = {"gap": self._around_gaps}
+        first = min(FIRST_SIZE, max(LEAST_SIZE, incidence.linear.column_count // 4))
+        self.records = {kind: Record(first) for kind in (*self._kinds, *self._sessions)}
 
     def _read(self, compiled: CompiledModel) -> None:
         """Index people by number: their days, the posts they could take, and who could take the same."""
         problem, layout = compiled.case.problem, compiled.layout
         numbers: dict[str, int] = {}
         self._people: list[_Person] = []
-        dates = sorted({on for _, on in layout.cells})
+        dates = sorted({on for _, on in layout.cells} | {flow.stint.on for flow in layout.flows})
         day_number = {on: i for i, on in enumerate(dates)}
         self._day_count = len(dates)
         for (who, on), cell in layout.cells.items():
@@ -92,10 +101,15 @@ class Neighbourhoods:
         self._members: dict[int, list[int]] = {}
         self._flow_columns = [np.array(flow.columns, np.int64) for flow in layout.flows]
         self._flow_groups = [sorted({post.group for post, _ in flow.posts}) for flow in layout.flows]
+        self._group_columns: dict[int, list[tuple[int, int]]] = {}
         for i, flow in enumerate(layout.flows):
+            for (post, _), column in zip(flow.posts, flow.columns, strict=True):
+                self._group_columns.setdefault(post.group, []).append((day_number[flow.stint.on], column))
             for who in flow.members:
                 person = self._person(numbers, who, problem.clinician[who].home_site)
-                person.flows.setdefault(day_number.get(flow.stint.on, -1), []).append(i)
+                there = day_number[flow.stint.on]
+                person.flows.setdefault(there, []).append(i)
+                person.posts[there] = person.posts.get(there, 0.0) + len(flow.columns) / len(flow.members)
                 person.groups.extend(self._flow_groups[i])
                 for group in self._flow_groups[i]:
                     self._members.setdefault(group, []).append(numbers[who])
@@ -144,22 +158,50 @@ class Neighbourhoods:
             return None
         kind = self._next_kind(x)
         days = self._some_days() if kind.endswith("days") else None
-        size = 0
+        if kind in self._sessions:
+            return self._with_sessions(kind, x, days, avoid)
+        chosen = self._up_to_size(
+            (number for number in self._kinds[kind](x) if number not in avoid),
+            lambda number: self._people[number].size(days),
+            self.records[kind].size,
+        )
+        return Neighbourhood(kind, self._columns(chosen, days), frozenset(chosen)) if chosen else None
+
+    def _up_to_size(self, order: Iterator[int], size_of: Callable[[int], float], most: float) -> list[int]:
+        """Give the first ones that together have about so many columns, at least one."""
+        size = 0.0
         chosen: list[int] = []
-        most = self.records[kind].size
-        for number in self._kinds[kind](x):
-            if number in avoid:
-                continue
-            more = self._people[number].size(days)
+        for number in order:
+            more = size_of(number)
             if chosen and size + more > 1.2 * most:
                 break
             chosen.append(number)
             size += more
             if size >= most:
                 break
-        if not chosen:
+        return chosen
+
+    def _with_sessions(
+        self, kind: str, x: Numbers, days: frozenset[int] | None, avoid: Collection[int]
+    ) -> Neighbourhood | None:
+        """Give a part made of whole sessions; to be told from people, their groups count down from -1."""
+        order = self._sessions[kind](x) if days is None else self._held_on(x, days)
+        groups = self._up_to_size(
+            (group for group in order if -1 - group not in avoid),
+            lambda group: len(self._columns_of_group(group, days)),
+            self.records[kind].size,
+        )
+        if not groups:
             return None
-        return Neighbourhood(kind, self._columns(chosen, days), frozenset(chosen))
+        free = np.zeros(self._incidence.linear.column_count, bool)
+        for group in groups:
+            free[self._columns_of_group(group, days)] = True
+        free[self._unserved[groups]] = True
+        self._add_dependent(free)
+        return Neighbourhood(kind, np.flatnonzero(free), frozenset(-1 - group for group in groups))
+
+    def _columns_of_group(self, group: int, days: frozenset[int] | None) -> list[int]:
+        return [column for on, column in self._group_columns[group] if days is None or on in days]
 
     def learn(self, part: Neighbourhood, gain: int, seconds: float, *, finished: bool, budget: float) -> None:
         """Take in what solving a part has brought."""
@@ -172,7 +214,7 @@ class Neighbourhoods:
             record.size = min(MOST_SIZE, record.size * GROWTH)
 
     def _next_kind(self, x: Numbers) -> str:
-        kinds = [kind for kind in self._kinds if kind != "gap" or x[self._unserved].any()]
+        kinds = [kind for kind in self.records if kind != "gap" or x[self._unserved].any()]
         fresh = [kind for kind in kinds if self.records[kind].tries < 2]
         if fresh:
             return fresh[0]
@@ -231,6 +273,22 @@ class Neighbourhoods:
                     more = self._people[number].groups
                     groups.extend(self._random.sample(more, min(3, len(more))))
 
+    def _of_one(self, x: Numbers) -> Iterator[int]:
+        """Take the sessions that one person could do, then those that another could."""
+        del x
+        order = self._shuffled(range(len(self._people)))
+        order.insert(0, self._least_tried(order))
+        return iter(dict.fromkeys(g for number in order for g in self._shuffled(self._people[number].groups)))
+
+    def _held_on(self, x: Numbers, days: frozenset[int]) -> Iterator[int]:
+        """Take the sessions held on some days, and between them those held on none that could be then."""
+        here = {g: [(on, c) for on, c in found if on in days] for g, found in self._group_columns.items()}
+        held = self._shuffled([g for g, found in here.items() if any(x[c] for _, c in found)])
+        missing = self._shuffled([g for g, found in here.items() if found and x[self._unserved[g]]])
+        for i in range(max(len(held), len(missing))):
+            yield from held[i : i + 1]
+            yield from missing[i : i + 1]
+
     def _anyone(self, x: Numbers) -> Iterator[int]:
         del x
         return iter(self._shuffled(range(len(self._people))))
@@ -246,6 +304,7 @@ class Neighbourhoods:
         """Give all columns that these people's days, their posts and what depends on both stand for."""
         free = np.zeros(self._incidence.linear.column_count, bool)
         groups: set[int] = set()
+        on_days: set[tuple[int, int]] = set()
         for number in people:
             person = self._people[number]
             for on, (first, end) in person.days.items():
@@ -256,6 +315,10 @@ class Neighbourhoods:
                     for flow in flows:
                         free[self._flow_columns[flow]] = True
                         groups.update(self._flow_groups[flow])
+                        on_days.update((group, on) for group in self._flow_groups[flow])
+        # The other seats of their sessions, too: whoever is there anyway may serve another of them.
+        for group in groups:
+            free[[column for on, column in self._group_columns[group] if (group, on) in on_days]] = True
         free[self._unserved[sorted(groups)]] = True
         self._add_dependent(free)
         return np.flatnonzero(free)

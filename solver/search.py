@@ -6,6 +6,7 @@ import os
 import queue
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from solver.audit import audit
@@ -35,7 +36,10 @@ ENGINES: dict[str, tuple[str, ...]] = {
 """Engines at the whole model by the name asked for, in the order tried: the next one when the one before failed."""
 
 LARGE = 6000
-"""Columns from which ``auto`` searches neighbourhoods beside the whole model; smaller ones are proven sooner."""
+"""Columns from which ``auto`` searches neighbourhoods beside the whole model from the start."""
+
+PATIENCE = 1.0
+"""Seconds after which it does so for a smaller model: most are proven by then."""
 
 LEAST_SECONDS = 0.2
 """What an engine is given even when building took all the time."""
@@ -77,8 +81,8 @@ def solve(
         Time for building and searching; the start of an engine's process does not count.
     engine
         A key of ``ENGINES``.  ``highs`` or ``cpsat`` is that engine alone at the whole model, ``neighbourhoods`` is
-        neighbourhood search alone, ``portfolio`` HiGHS and neighbourhood search side by side.  ``auto`` is HiGHS
-        for small models and the portfolio for large ones, and CP-SAT should HiGHS fail.
+        neighbourhood search alone, ``portfolio`` HiGHS and neighbourhood search side by side.  ``auto`` is the
+        portfolio, for small models only once they have turned out to be hard; and CP-SAT should HiGHS fail.
     on_progress
         Called for each phase, better plan and better bound, and at least about every second, in this thread.
     should_stop
@@ -149,17 +153,24 @@ class _Team:
         names, workers = ENGINES[self.engine], self.workers
         if self.engine == "auto" and compiled.linear.column_count >= LARGE and workers == 1:
             names = ()
-        improving = not names or self.engine == "portfolio"
-        improving = improving or (self.engine == "auto" and compiled.linear.column_count >= LARGE)
         started = 0
         if names:
             race.run("whole", Whole(race, self.pool, names, search.left, self.seed, search.found))
             started = 1
-        if improving:
-            parts = Neighbourhoods(compiled, race.incidence, self.seed)
-            shared = Improving(race, self.pool, parts, self.seed, search.left, search.found, rounds=self.rounds)
+        if not names or self.engine == "portfolio" or (self.engine == "auto" and workers > 1):
+            small = self.engine == "auto" and compiled.linear.column_count < LARGE
+            improving = Improving(
+                race=race,
+                pool=self.pool,
+                parts=lambda: Neighbourhoods(compiled, race.incidence, self.seed),
+                seed=self.seed,
+                seconds=search.left,
+                found=search.found,
+                rounds=self.rounds,
+                patience=PATIENCE if small else 0.0,
+            )
             for number in range(started, max(workers, started + 1)):
-                race.run("neighbourhoods", lambda number=number: shared.work(number))  # type: ignore[misc]
+                race.run("neighbourhoods", partial(improving.work, number))
                 started += 1
         return started
 
@@ -234,7 +245,7 @@ class _Search:
             news = self._next(race)
             if news is not None and news.ended:
                 running -= 1
-                if news.source == "whole" and race.is_proven():
+                if news.source == "whole" and _leaves_nothing(race):
                     race.stop()
             self._take(race, news)
             if self._stop():
@@ -400,6 +411,12 @@ class _Search:
         if bound >= self._judged().cost:
             return SolveStatus.OPTIMAL
         return SolveStatus.STOPPED if self._stopped else SolveStatus.FEASIBLE
+
+
+def _leaves_nothing(race: Race) -> bool:
+    """Tell whether others have nothing to improve after the engine at the whole model has ended."""
+    impossible = any(answer.status is LinearStatus.INFEASIBLE for answer in race.answers)
+    return impossible or race.is_proven() or race.state() is None
 
 
 def _versions() -> Iterator[tuple[str, str]]:

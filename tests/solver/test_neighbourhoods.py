@@ -156,7 +156,7 @@ def test_two_workers_improve_a_plan_together(begun, pool):
     shared = Improving(
         race,
         pool,
-        Neighbourhoods(begun[0], race.incidence, 1),
+        parts=lambda: Neighbourhoods(begun[0], race.incidence, 1),
         seed=1,
         seconds=lambda: 60.0,
         found=lambda process, waited: None,
