@@ -69,3 +69,20 @@ class LinearAnswer:
     engine: str
     seconds: float
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relaxed:
+    """The best column values where fractions are allowed too.
+
+    Parameters
+    ----------
+    bound
+        Their cost, offset included: no whole-number values cost less.
+    reduced_costs
+        By column, what one unit more of it costs at least, however the others follow; below zero for one unit less.
+    """
+
+    bound: float
+    x: NDArray[np.float64]
+    reduced_costs: NDArray[np.float64]
