@@ -26,6 +26,7 @@ from solver.rules.follow_up import FollowUpRule
 from solver.rules.holidays_both_sides import HolidaysBothSides
 from solver.rules.home_minimum import HomeMinimumRule
 from solver.rules.insurance import InsuranceRule
+from solver.rules.keep_share import KeepShare
 from solver.rules.languages import Languages
 from solver.rules.last_case import LastCase
 from solver.rules.last_site import LastSiteRule
@@ -99,6 +100,7 @@ RULES: tuple[type[Rule], ...] = (
     LinesBothSides,
     Pinned,
     Notice,
+    KeepShare,
     Coverage,
     AgreementTarget,
     Stability,
