@@ -41,6 +41,11 @@ class LinearModel:
         return len(self.cost)
 
     @property
+    def cost_step(self) -> int:
+        """Give the whole number of which all costs are multiples, the offset aside."""
+        return max(1, int(np.gcd.reduce(self.cost))) if len(self.cost) else 1
+
+    @property
     def row_count(self) -> int:
         """Number of rows."""
         return len(self.row_low)

@@ -23,6 +23,7 @@ from solver.neighbourhoods import Neighbourhoods
 from solver.outcome import Audit, Outcome, Progress, SolveStatus
 from solver.plan import Plan
 from solver.problem import Problem, Strength
+from solver.replanning import Replanning, replanned
 from solver.rooms import RoomsLacking, name_rooms
 
 ENGINES: dict[str, tuple[str, ...]] = {
@@ -72,6 +73,9 @@ def solve(
     workers: int | None = None,
     rounds: int | None = None,
     memory_mb: int | None = None,
+    mode: Replanning | str = Replanning.EVERYTHING,
+    keep_percent: int = 0,
+    base: Plan | None = None,
 ) -> Outcome:
     """Give the best plan found in the time, its audited cost, and a bound that no plan can undercut.
 
@@ -97,11 +101,14 @@ def solve(
         Neighbourhoods to solve at most.
     memory_mb
         Limit of the address space of each engine started for this solve; a pool that is given has its own.
+    mode, keep_percent, base
+        How much of the published plan, or of ``base``, may change: see ``solver.replanning``.  The outcome is that
+        of the problem which ``replanned`` gives.
 
     Raises
     ------
     ValueError
-        When the engine is not known.
+        When the engine or the mode is not known, or the percentage is none.
 
     Notes
     -----
@@ -111,6 +118,7 @@ def solve(
     """
     if engine not in ENGINES:
         raise ValueError(f"engine must be one of {', '.join(ENGINES)}")
+    problem = replanned(problem, mode, keep_percent=keep_percent, base=base)
     with _pool(pool, memory_mb) as engines:
         if engine != "greedy":
             engines.prepare(ENGINES[engine][0] if ENGINES[engine] else "highs")

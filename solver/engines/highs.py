@@ -41,8 +41,8 @@ def _loaded(request: SolveRequest) -> Any:
         "random_seed": request.seed,
         "time_limit": float(request.seconds),
         "mip_rel_gap": 0.0,
-        # Costs are whole numbers: a plan within less than one of the bound is the best.
-        "mip_abs_gap": 0.99,
+        # Costs are multiples of a whole number: a plan within less than that of the bound is the best.
+        "mip_abs_gap": 0.99 * linear.cost_step,
     }
     if request.effort:
         options |= {"mip_max_nodes": max(1, round(NODES_PER_EFFORT * request.effort))}

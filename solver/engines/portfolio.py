@@ -105,10 +105,18 @@ class Race:
 
     def raise_bound(self, bound: float | None, source: str) -> None:
         """Take in a bound."""
-        if bound is not None and np.isfinite(bound) and bound > self.bound + WHOLE:
+        if bound is not None and np.isfinite(bound):
+            bound = self._stepped(bound)
+        if bound is not None and bound > self.bound + WHOLE:
             with self._lock:
                 self.bound = max(self.bound, bound)
             self.news.put(News(source))
+
+    def _stepped(self, bound: float) -> float:
+        """Give the least cost at or above a bound that a plan can have at all."""
+        linear = self.incidence.linear
+        steps = np.ceil((bound - linear.offset) / linear.cost_step - WHOLE)
+        return float(steps * linear.cost_step + linear.offset)
 
     def stop(self) -> None:
         """End all tasks soon."""
