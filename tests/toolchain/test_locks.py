@@ -46,7 +46,10 @@ def test_every_pin_of_a_lock_has_a_hash(lock):
     assert without == []
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("requirements.txt", []), ("requirements-test.txt", ["test"])])
+@pytest.mark.parametrize(
+    ("lock", "extras"),
+    [("requirements.txt", []), ("requirements-test.txt", ["test"]), ("requirements-bench.txt", ["bench"])],
+)
 def test_a_lock_pins_every_dependency_within_its_range(lock, extras):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     asked = [
@@ -68,8 +71,9 @@ def test_a_lock_pins_every_dependency_within_its_range(lock, extras):
     assert unmet == []
 
 
-def test_tests_run_with_the_versions_that_are_shipped():
-    assert pins("requirements.txt") <= pins("requirements-test.txt")
+@pytest.mark.parametrize("lock", ["requirements-test.txt", "requirements-bench.txt"])
+def test_tests_and_benchmarks_run_with_the_versions_that_are_shipped(lock):
+    assert pins("requirements.txt") <= pins(lock)
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
