@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import groupby
+from math import gcd
 from pathlib import Path
 
 from solver.benchmark.settings import only
@@ -37,6 +38,12 @@ MONDAY = date(2024, 1, 1)
 WARD, NURSE = "ward", "nurse"
 FIRST_HOUR = 6
 """When shifts start.  The files give no clock times; shifts of a day overlap and shifts of two days do not."""
+
+MINUTE_COST = 100
+"""Price of each minute that someone works less than the least: no cover or request outweighs a shift of them.
+
+So there is a plan from the start, as for any hospital, and the rule that nobody works less is kept in the end.
+"""
 
 Roster = dict[str, dict[int, str]]
 """By employee and day, the shift."""
@@ -224,26 +231,29 @@ def _problem(name: str, sections: Sections) -> Problem:
 SETTINGS = (
     RuleSetting("coverage"),
     RuleSetting("wishes", weight=1),
-    RuleSetting("work_limits", strength=Strength.BLOCK, params=(("lows_block", 1),)),
+    RuleSetting("work_limits", strength=Strength.BLOCK, params=(("minute_cost", MINUTE_COST),)),
     RuleSetting("days_in_a_row", strength=Strength.BLOCK),
     RuleSetting("successions", strength=Strength.BLOCK),
 )
 
 
 def _clinician(sections: Sections, employee: Employee) -> Clinician:
+    # Sums of minutes are multiples of this step: limits between two of them are as well said by the one inside.
+    step = gcd(*(shift.minutes for shift in sections.shifts.values()))
+    least, most = -(-employee.least_minutes // step) * step, employee.most_minutes // step * step
     limits = [
-        WorkLimit("minutes", employee.least_minutes, employee.most_minutes),
+        WorkLimit("minutes", least, most),
         WorkLimit("days_in_a_row", employee.least_in_a_row, employee.most_in_a_row),
         WorkLimit("days_off_in_a_row", employee.least_off_in_a_row),
         WorkLimit("weekends", high=employee.most_weekends),
     ]
     mine = {shift: sections.most_of(employee, shift) for shift in sections.shifts}
-    limits += [WorkLimit("sessions", high=most, kind=shift) for shift, most in mine.items() if most]
+    limits += [WorkLimit("sessions", high=high, kind=shift) for shift, high in mine.items() if high]
     return Clinician(
         id=employee.id,
         name=employee.id,
         home_site=WARD,
-        specialties=frozenset(shift for shift, most in mine.items() if most != 0),
+        specialties=frozenset(shift for shift, high in mine.items() if high != 0),
         roles=frozenset({NURSE}),
         limits=tuple(limits),
     )

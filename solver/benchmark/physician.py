@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import combinations
+from math import gcd
 from pathlib import Path
 
 from solver.benchmark.physician_file import (
@@ -186,11 +187,15 @@ def _problem(name: str, file: PhysicianFile) -> Problem:
 
 
 def _dearest(file: PhysicianFile) -> int:
-    """Give a price of a gap that no saving outweighs: all that a roster can cost, and one more."""
+    """Give a price of a gap that no saving outweighs: more than all that a roster can cost.
+
+    It is a multiple of what all costs are multiples of, so that this still holds of all of them.
+    """
     seats = sum(file.demand.values())
     shifts = seats * (BARRED * file.preference_weight + file.change_weight)
     people = len(file.people) * (file.person_weight + file.risk_weight * max(file.department))
-    return min(MOST_WEIGHT, shifts + people + 1)
+    unit = gcd(file.person_weight, file.preference_weight, file.risk_weight, file.change_weight) or 1
+    return min(MOST_WEIGHT, shifts + people + unit) // unit * unit
 
 
 def _settings(file: PhysicianFile, dear: int) -> Iterator[RuleSetting]:
