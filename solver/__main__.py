@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from solver.asking import add_check, add_explain
 from solver.audit import audit
 from solver.bench import bench, show
 from solver.benchmark.run import FORMATS, Run, run_benchmark
-from solver.explain import explain_gaps
 from solver.generate import SIZES, generate
-from solver.outcome import Audit, Gap, Outcome, Progress
+from solver.outcome import Audit, Outcome, Progress
 from solver.plan import Plan
 from solver.problem import FORMAT, InvalidProblem, Problem
 from solver.problem_checks import MOST_WEEKS
@@ -77,10 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     auditing.add_argument("--json", action="store_true", help="print the judgement as one line of JSON")
     auditing.set_defaults(run=_audit)
 
-    explaining = commands.add_parser("explain", help="say why sessions are not held, seat by seat")
-    explaining.add_argument("problem", type=Path, help="problem as JSON")
-    explaining.add_argument("outcome", type=Path, help="outcome or plan as JSON")
-    explaining.set_defaults(run=_explain)
+    add_explain(commands, _problem, _plan, _seconds)
+    add_check(commands, _problem)
 
     public = commands.add_parser("benchmark", help="solve public instances and write what their checkers read")
     public.add_argument("files", nargs="+", type=Path, metavar="FILE", help="instances")
@@ -217,25 +215,6 @@ def _told(found: Audit) -> str:
     lines += [f"  {r.rule}: {r.units} units, cost {r.cost}" for r in found.rule_costs if r.units]
     lines += [f"  {b.strength.value}: {b.message} ({b.rule})" for b in found.breaches]
     return "\n".join(lines)
-
-
-def _explain(given: argparse.Namespace) -> int:
-    problem = _problem(given.problem)
-    gaps = explain_gaps(problem, _plan(given.outcome))
-    print("\n".join(line for gap in gaps for line in _gap_lines(problem, gap)) or "Every session is held.")
-    return GAPS if gaps else SOLVED
-
-
-def _gap_lines(problem: Problem, gap: Gap) -> list[str]:
-    lines = [f"{problem.session[gap.session].title} ({gap.session}), priority {gap.priority}, is not held."]
-    lines += [f"  {reason.message} ({reason.rule})" for reason in gap.reasons]
-    for seat in gap.seats:
-        lines.append(f"  Seat {seat.seat}:" if seat.refusals or seat.free else f"  Seat {seat.seat}: nobody")
-        lines += [f"    {problem.clinician[who].name}: could take it" for who in seat.free]
-        for refusal in seat.refusals:
-            name, reason = problem.clinician[refusal.clinician].name, refusal.reason
-            lines.append(f"    {name}: {reason.message} ({reason.rule})")
-    return lines
 
 
 def _benchmark(given: argparse.Namespace) -> int:

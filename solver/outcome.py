@@ -69,6 +69,36 @@ class Audit:
         return all(b.strength is not Strength.BLOCK for b in self.breaches)
 
 
+class Severity(StrEnum):
+    """What a finding before solving means: these sessions cannot be held, some of them cannot, or worth a look."""
+
+    STOPS = "stops"
+    GAP = "gap"
+    LOOK = "look"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a named check finds wrong with a problem before it is solved.
+
+    Parameters
+    ----------
+    check
+        Id of the check.
+    sessions, clinicians
+        Ids of what it touches.
+    missing
+        The number that lacks, where there is one: sessions that cannot be held, rooms, people.
+    """
+
+    check: str
+    severity: Severity
+    message: Message
+    sessions: tuple[str, ...] = ()
+    clinicians: tuple[str, ...] = ()
+    missing: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class CandidateRefusal:
     """The first rule that keeps one clinician out of a seat."""

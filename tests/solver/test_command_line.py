@@ -199,3 +199,70 @@ def test_a_reader_that_leaves_early_is_no_error():
     writer.stderr.close()
 
     assert (writer.wait(timeout=60), complaint) == (0, "")
+
+
+def outcome_of(facts, tmp_path):
+    outcome = str(tmp_path / "outcome.json")
+    main(["solve", facts, "--seconds", "5", "--out", outcome])
+    return outcome
+
+
+def test_what_must_give_is_told_for_each_gap(with_a_gap, tmp_path, capsys):
+    outcome = outcome_of(with_a_gap, tmp_path)
+    capsys.readouterr()
+
+    assert main(["explain", with_a_gap, outcome, "--what-must-give", "--seconds", "5"]) == 1
+    assert "Have Dr anna give up the absence" in capsys.readouterr().out
+
+    assert main(["explain", with_a_gap, outcome, "--what-must-give", "--session", "a", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert "free_day" in {change["kind"] for remedy in told["a"] for change in remedy["changes"]}
+
+
+def test_a_held_session_is_explained_seat_by_seat(held_easily, tmp_path, capsys):
+    outcome = outcome_of(held_easily, tmp_path)
+    capsys.readouterr()
+
+    assert main(["explain", held_easily, outcome, "--session", "a"]) == 0
+    assert "nobody but Dr anna may take this seat" in capsys.readouterr().out
+    assert main(["explain", held_easily, outcome, "--session", "a", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["choices"][0]["clinician"] == "anna"
+
+
+def test_why_not_someone_is_answered(with_a_gap, tmp_path, capsys):
+    outcome = outcome_of(with_a_gap, tmp_path)
+    capsys.readouterr()
+
+    assert main(["explain", with_a_gap, outcome, "--why-not", "anna", "--on", "2026-03-02"]) == 0
+    told = capsys.readouterr().out
+    assert "No rule-abiding plan does this." in told
+    assert "(leave)" in told
+
+
+def test_a_trade_off_is_printed_point_by_point(held_easily, tmp_path, capsys):
+    outcome = outcome_of(held_easily, tmp_path)
+    capsys.readouterr()
+
+    assert main(["explain", held_easily, outcome, "--trade-off", "coverage", "trips", "--seconds", "5"]) == 0
+    assert "coverage 0 (0 units); trips 0 (0 units); 0 sessions not held" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "question",
+    [["--session", "x"], ["--why-not", "x"], ["--site", "x"], ["--trade-off", "coverage", "leave"]],
+)
+def test_a_question_about_something_unknown_is_refused(question, held_easily, tmp_path, capsys):
+    outcome = outcome_of(held_easily, tmp_path)
+    capsys.readouterr()
+
+    assert main(["explain", held_easily, outcome, *question]) == 2
+    assert question[0] in capsys.readouterr().err
+
+
+def test_the_named_checks_are_run(held_easily, with_a_gap, capsys):
+    assert main(["check", held_easily]) == 0
+    assert "Nothing found." in capsys.readouterr().out
+    assert main(["check", with_a_gap]) == 1
+    assert "stops: " in capsys.readouterr().out
+    assert main(["check", with_a_gap, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)[0]["check"] == "all_on_leave"
