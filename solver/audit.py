@@ -134,7 +134,7 @@ def _refused(case: Case, facts: Facts, rule: Rule) -> Iterator[tuple[Breach, int
     price = rule.price() or 0
     blocks = rule.strength is Strength.BLOCK
     for placing, session in _placings(facts):
-        if blocks and placing in case.lawful:
+        if not case.regards(rule, placing[0]) or (blocks and placing in case.lawful):
             continue
         ask = case.ask(*placing)
         message = None if case.is_history(ask) else case.answer(rule, ask)

@@ -37,11 +37,11 @@ class Case:
         self.rules = active_rules(problem)
         self.blocking = tuple(r for r in self.rules if r.strength is Strength.BLOCK and not r.is_goal)
         filters = [rule for rule in self.rules if type(rule).may is not Rule.may]
-        self.filters = tuple(filters)
         self._answers: dict[Rule, dict[object, dict[str, Message | None]]] = {rule: {} for rule in filters}
         self._regarded = {
             rule: {person.id for person in problem.clinicians if rule.regards(problem, person)} for rule in filters
         }
+        self.filters = tuple(rule for rule in filters if self._regarded[rule])
         self._history = {
             (group.index, pin.seat, pin.clinician, pin.on, pin.half_day)
             for group in self.demand.groups
@@ -50,6 +50,10 @@ class Case:
         }
 
     # Asking single filters
+
+    def regards(self, rule: Rule, clinician: str) -> bool:
+        """Tell whether a filter could refuse this clinician anything."""
+        return clinician in self._regarded[rule]
 
     def answer(self, rule: Rule, ask: Ask) -> Message | None:
         """Give a filter's reason against a placing, or None; asked once for each combination of what it reads."""

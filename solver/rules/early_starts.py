@@ -1,9 +1,11 @@
 """Early journeys are shared fairly among those who travel."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from solver.demand import Stint
+from solver.bounds import Bound, Scope
+from solver.demand import Stint, demand_of
 from solver.once import once
 from solver.problem import Clinician, FixedDuty, PastWeek, Problem
 from solver.staircase import FairRule
@@ -31,32 +33,35 @@ class EarlyStarts(FairRule):
         "past_weeks": N_("Weeks before whose early journeys count"),
     }
 
+    def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
+        """Give for each member of a team one bound for each number of early journeys at which the price rises."""
+        hours, limit = once(problem, "leaving_hours", _leaving_hours), self.number("before_hour")
+        if any(hour < limit for mine in hours.values() for hour in mine.values()):
+            yield from super().bounds(problem, scope)
+
     def piece(self, problem: Problem, person: Clinician, stint: Stint) -> date | None:
         """Give the day of work that is reached by an early journey."""
-        return stint.on if stint.exclusive and self._is_early(problem, person, stint) else None
+        hour = once(problem, "leaving_hours", _leaving_hours)[person.home_site].get(stint)
+        return stint.on if hour is not None and hour < self.number("before_hour") else None
 
     def piece_of_duty(self, problem: Problem, person: Clinician, duty: FixedDuty) -> date | None:
         """Give the day of a duty that is reached by an early journey."""
-        return duty.on if duty.exclusive and self._is_early(problem, person, duty) else None
+        if not duty.exclusive or duty.site == person.home_site:
+            return None
+        return duty.on if _leaving_hour(problem, person.home_site, duty) < self.number("before_hour") else None
 
     def pieces_of_week(self, week: PastWeek) -> int:
         """Give the early journeys."""
         return week.early_starts
 
-    def _is_early(self, problem: Problem, person: Clinician, work: Stint | FixedDuty) -> bool:
-        if work.site == person.home_site:
-            return False
-        known = once(problem, "leaving_hours", _nothing_yet)
-        key = person.home_site, work
-        if key not in known:
-            known[key] = _leaving_hour(problem, *key)
-        return known[key] < self.number("before_hour")
 
-
-def _nothing_yet(problem: Problem) -> dict[tuple[str, Stint | FixedDuty], int]:
-    """Give the hours at which journeys from a home site to some work begin, as far as they have been asked for."""
-    del problem
-    return {}
+def _leaving_hours(problem: Problem) -> dict[str, dict[Stint, int]]:
+    """Give by home site the hours at which journeys to work elsewhere begin."""
+    homes = dict.fromkeys(person.home_site for person in problem.clinicians)
+    stints = [stint for stint in demand_of(problem).stints if stint.exclusive]
+    return {
+        home: {stint: _leaving_hour(problem, home, stint) for stint in stints if stint.site != home} for home in homes
+    }
 
 
 def _leaving_hour(problem: Problem, home: str, work: Stint | FixedDuty) -> int:
