@@ -9,6 +9,7 @@ import numpy as np
 
 from solver.engines.child import OUT_OF_MEMORY, Inbox, serve
 from solver.engines.protocol import Emit, SolveRequest, sparse
+from solver.linear import LinearModel
 
 Highs: Any = highspy.Highs
 """The package's own types are incomplete."""
@@ -22,18 +23,82 @@ NODES_PER_EFFORT = 100
 ROW_WISE = 2
 MINIMISE = 1
 INTEGER = 1
+CONTINUOUS = 0
+
+SAFETY = 1e-9
+"""Share of its value by which the bound of a relaxed model is lowered, for what floating point may have lost."""
 
 
 def solve(request: SolveRequest, emit: Emit, inbox: Inbox) -> dict[str, Any]:
     """Solve a request with one thread; see ``solver.engines.child.Solve``."""
     emit("phase", phase="presolve")
+    if request.relaxed:
+        return relax(request, inbox)
     highs = _loaded(request)
     _watch(highs, emit, inbox, len(request.linear.cost))
     highs.run()
     return _answer(highs, len(request.linear.cost))
 
 
-def _loaded(request: SolveRequest) -> Any:
+class _Kept:
+    """The last relaxed model, from whose solution one with more rows goes on."""
+
+    linear: LinearModel | None = None
+    highs: Any = None
+
+
+def relax(request: SolveRequest, inbox: Inbox) -> dict[str, Any]:
+    """Solve a request with fractions allowed; one that only has more rows than the last one goes on from there."""
+    linear, last = request.linear, _Kept.linear
+    if last is not None and _grows_from(last, linear):
+        highs = _Kept.highs
+        _add_rows(highs, linear, last.row_count)
+    else:
+        highs = _loaded(request, integer=False)
+        highs.cbSimplexInterrupt.subscribe(lambda event: event.interrupt(inbox.is_stopped))
+    _Kept.linear, _Kept.highs = None, None
+    # HiGHS counts the time of all runs of a model together.
+    highs.setOptionValue("time_limit", float(highs.getRunTime() + request.seconds))
+    highs.run()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return {"status": "unknown"}
+    _Kept.linear, _Kept.highs = linear, highs
+    solution, value = highs.getSolution(), highs.getInfo().objective_function_value
+    return {
+        "status": "optimal",
+        "bound": value - SAFETY * max(1.0, abs(value)),
+        "values": sparse(np.asarray(solution.col_value)),
+        "reduced_costs": sparse(np.asarray(solution.col_dual)),
+    }
+
+
+def _grows_from(last: LinearModel, linear: LinearModel) -> bool:
+    rows, entries = last.row_count, len(last.values)
+    return (
+        linear.row_count >= rows
+        and linear.offset == last.offset
+        and all(np.array_equal(getattr(last, name), getattr(linear, name)) for name in ("cost", "lower", "upper"))
+        and all(np.array_equal(getattr(last, name), getattr(linear, name)[:rows]) for name in ("row_low", "row_high"))
+        and np.array_equal(last.row_start, linear.row_start[: rows + 1])
+        and np.array_equal(last.columns, linear.columns[:entries])
+        and np.array_equal(last.values, linear.values[:entries])
+    )
+
+
+def _add_rows(highs: Any, linear: LinearModel, first: int) -> None:
+    begin = int(linear.row_start[first])
+    highs.addRows(
+        linear.row_count - first,
+        linear.row_low[first:],
+        linear.row_high[first:],
+        len(linear.values) - begin,
+        (linear.row_start[first:-1] - begin).astype(np.int32),
+        linear.columns[begin:].astype(np.int32),
+        linear.values[begin:].astype(np.float64),
+    )
+
+
+def _loaded(request: SolveRequest, *, integer: bool = True) -> Any:
     linear, highs = request.linear, Highs()
     options = {
         "output_flag": False,
@@ -63,7 +128,7 @@ def _loaded(request: SolveRequest) -> Any:
         linear.row_start.astype(np.int32),
         linear.columns.astype(np.int32),
         linear.values.astype(np.float64),
-        np.full(linear.column_count, INTEGER, np.int32),
+        np.full(linear.column_count, INTEGER if integer else CONTINUOUS, np.int32),
     )
     if request.hint is not None:
         solution = highspy.HighsSolution()

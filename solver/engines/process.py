@@ -17,8 +17,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.engines.protocol import SolveRequest, dense, write_offer, write_request, write_stop
-from solver.linear import LinearAnswer, LinearModel, LinearStatus
+from solver.engines.protocol import SolveRequest, dense, dense_floats, write_offer, write_request, write_stop
+from solver.linear import LinearAnswer, LinearModel, LinearStatus, Relaxed
 
 ENGINES = ("highs", "cpsat")
 """Names of the engines; each is a module of this package that can be run."""
@@ -135,6 +135,23 @@ class EngineProcess:
             self.close()
             return run.best("the engine did not stop in time")
 
+    def relax(self, linear: LinearModel, *, seconds: float, should_stop: ShouldStop | None = None) -> Relaxed | None:
+        """Solve a model with fractions allowed; None when that does not end in time.  Only for ``highs``.
+
+        A model with the same columns and rows as the last, and more rows, is solved from where the last one ended.
+        """
+        with self._lock:
+            request = SolveRequest(linear, seconds, relaxed=True)
+            if not linear.column_count or not self._send(lambda stream: write_request(stream, request)):
+                return None
+            for line in self._events(seconds, should_stop):
+                if line is None:
+                    break
+                if line["event"] == "answer":
+                    return _relaxed(line, linear.column_count)
+            self.close()
+            return None
+
     def offer(self, x: NDArray[np.int64]) -> None:
         """Hand values of the model in hand to the running solve; an engine that cannot use them ignores them."""
         self._send(lambda stream: write_offer(stream, x))
@@ -195,6 +212,13 @@ class EngineProcess:
             if not stopping and (now >= end or (should_stop is not None and should_stop())):
                 stopping, end = True, now + STOP_SECONDS
                 self._send(write_stop)
+
+
+def _relaxed(line: dict[str, Any], columns: int) -> Relaxed | None:
+    if "values" not in line:
+        return None
+    values, reduced = (dense_floats(line[name], columns) for name in ("values", "reduced_costs"))
+    return Relaxed(line["bound"], values, reduced)
 
 
 class _Run:

@@ -44,6 +44,8 @@ class SolveRequest:
     effort
         Work after which to stop whatever the clock says, in units of about a second; 0: no limit.  With one
         worker, and time enough, the answer then is the same each time.
+    relaxed
+        Whether fractions are allowed; the answer then has the members of ``solver.linear.Relaxed``.
     """
 
     linear: LinearModel
@@ -52,6 +54,7 @@ class SolveRequest:
     workers: int = 0
     hint: NDArray[np.int64] | None = None
     effort: float = 0.0
+    relaxed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +77,7 @@ def write_request(stream: IO[bytes], request: SolveRequest) -> None:
         "seed": request.seed,
         "workers": request.workers,
         "effort": request.effort,
+        "relaxed": request.relaxed,
     }
     stream.write(json.dumps(header).encode() + b"\n")
     for array in arrays:
@@ -119,11 +123,12 @@ def read_request(stream: IO[bytes]) -> SolveRequest | Offer | str | None:
         header["seed"],
         header["workers"],
         arrays[len(ARRAYS)] if len(arrays) > len(ARRAYS) else None,
-        header.get("effort", 0.0),
+        header["effort"],
+        header["relaxed"],
     )
 
 
-def sparse(x: NDArray[np.int64]) -> list[list[int]]:
+def sparse(x: NDArray[Any]) -> list[list[Any]]:
     """Give the columns that are not zero, and their values."""
     at = np.flatnonzero(x)
     return [at.tolist(), x[at].tolist()]
@@ -131,6 +136,11 @@ def sparse(x: NDArray[np.int64]) -> list[list[int]]:
 
 def dense(pairs: list[list[int]], length: int) -> NDArray[np.int64]:
     """Give all values of which ``sparse`` gave the columns that are not zero."""
-    x = np.zeros(length, np.int64)
-    x[pairs[0]] = pairs[1]
+    return dense_floats(pairs, length).astype(np.int64)
+
+
+def dense_floats(pairs: list[list[Any]], length: int) -> NDArray[np.float64]:
+    """Give all fractions of which ``sparse`` gave the columns that are not zero."""
+    x = np.zeros(length)
+    x[np.array(pairs[0], np.int64)] = pairs[1]
     return x

@@ -193,6 +193,39 @@ def test_values_offered_to_a_running_solve_are_taken_in(pool):
     assert answer.seconds < 9
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_relaxed_model_bounds_the_whole_numbers(pool, seed):
+    model = random_cover(seed)
+    best = pool.engine("highs").solve(model, seconds=20)
+
+    relaxed = pool.engine("highs").relax(model, seconds=20)
+
+    assert relaxed.bound <= best.cost
+    assert relaxed.bound == pytest.approx(model.cost @ relaxed.x + model.offset, abs=1e-3)
+    # What a plan costs more than the bound is at least what its columns cost by themselves.
+    assert (relaxed.reduced_costs * (best.x - relaxed.x)).sum() <= best.cost - relaxed.bound + 1e-6
+
+
+def test_a_relaxed_model_with_more_rows_goes_on(pool):
+    engine, model = pool.engine("highs"), random_cover(2)
+    first = engine.relax(model, seconds=20)
+    rows = [({int(c): 1 for c in np.flatnonzero(first.x)}, 0, np.floor(first.x.sum() - 1e-6))]
+    extra = linear([0] * 20, rows)
+    more = LinearModel(
+        **{name: getattr(model, name) for name in ("cost", "lower", "upper", "offset")},
+        row_start=np.concatenate([model.row_start, model.row_start[-1] + extra.row_start[1:]]),
+        **{name: np.concatenate([getattr(model, name), getattr(extra, name)]) for name in ("columns", "values")},
+        **{name: np.concatenate([getattr(model, name), getattr(extra, name)]) for name in ("row_low", "row_high")},
+    )
+
+    grown, afresh = engine.relax(more, seconds=20), EngineProcess("highs")
+
+    assert grown.bound >= first.bound - 1e-6
+    with afresh:
+        assert grown.bound == pytest.approx(afresh.relax(more, seconds=20).bound, abs=1e-3)
+    assert engine.relax(random_cover(3), seconds=20) is not None
+
+
 def test_an_offer_of_another_model_does_no_harm(pool):
     engine = pool.engine("highs")
     engine.offer(np.ones(3, np.int64))
