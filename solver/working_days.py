@@ -19,6 +19,7 @@ SMALL_HOURS = 5
 LEAST_SMALL_HOURS = timedelta(hours=3)
 """So much of them makes a fixed duty a night."""
 
+Piece = Stint | FixedDuty
 Names = frozenset[str]
 ANY: Names = frozenset()
 Days = dict[date, tuple[Stint, ...]]
@@ -54,6 +55,10 @@ class WorkingDays:
             for stint in {stint for stints in group.stints for stint in stints}:
                 found.setdefault(stint, set()).add(group.first.kind)
         return {stint: frozenset(kinds) for stint, kinds in found.items()}
+
+    def kinds_of(self, work: Piece) -> Names:
+        """Give the kinds that a piece of work has or may have."""
+        return self.kinds[work] if isinstance(work, Stint) else frozenset({work.kind})
 
     def duties_of(self, who: str, names: Names = ANY) -> dict[date, list[FixedDuty]]:
         """Give the fixed duties of a clinician that have one of these names, by day."""
@@ -138,6 +143,11 @@ def by_day(stints: Iterable[Stint]) -> Days:
     for stint in stints:
         found.setdefault(stint.on, []).append(stint)
     return {on: tuple(there) for on, there in found.items()}
+
+
+def in_order(works: Iterable[Piece]) -> list[Piece]:
+    """Give pieces of work in order of start."""
+    return sorted(works, key=lambda work: work.start_at)
 
 
 def monday(on: date) -> date:

@@ -8,7 +8,9 @@ from solver.rules.agreement_evaluation import AgreementEvaluation
 from solver.rules.agreement_in_force import AgreementInForce
 from solver.rules.agreement_maximum import AgreementMaximum
 from solver.rules.agreement_target import AgreementTarget
+from solver.rules.average_week import AverageWeek
 from solver.rules.booked_minutes import BookedMinutes
+from solver.rules.breaks import Breaks
 from solver.rules.continuity import Continuity
 from solver.rules.coverage import Coverage
 from solver.rules.daily_rest import DailyRest
@@ -33,8 +35,13 @@ from solver.rules.last_site import LastSiteRule
 from solver.rules.leave import LeaveRule
 from solver.rules.line_handover import LineHandover
 from solver.rules.lines_both_sides import LinesBothSides
+from solver.rules.longest_day import LongestDay
+from solver.rules.longest_span import LongestSpan
+from solver.rules.longest_spell import LongestSpell
+from solver.rules.longest_week import LongestWeek
 from solver.rules.max_sessions import MaxSessions
 from solver.rules.mdt_specialties import MdtSpecialties
+from solver.rules.night_work import NightWork
 from solver.rules.no_overlap import NoOverlap
 from solver.rules.notice import Notice
 from solver.rules.one_team_a_day import OneTeamADay
@@ -45,6 +52,8 @@ from solver.rules.quotas import Quotas
 from solver.rules.registration import RegistrationRule
 from solver.rules.regular_visits import RegularVisits
 from solver.rules.residence_share import ResidenceShare
+from solver.rules.rest_after_night import RestAfterNight
+from solver.rules.rest_before_theatre import RestBeforeTheatre
 from solver.rules.role_and_specialty import RoleAndSpecialty
 from solver.rules.room_fit import RoomFit
 from solver.rules.site_changes import SiteChanges
@@ -57,6 +66,7 @@ from solver.rules.theatre_team import TheatreTeam
 from solver.rules.travel_time import TravelTime
 from solver.rules.trips import Trips
 from solver.rules.waiting import Waiting
+from solver.rules.weekly_rest import WeeklyRest
 from solver.rules.whole_session import WholeSession
 from solver.rules.wishes import Wishes
 from solver.rules.work_limits import WorkLimits
@@ -83,6 +93,16 @@ RULES: tuple[type[Rule], ...] = (
     NoOverlap,
     TravelTime,
     DailyRest,
+    RestAfterNight,
+    RestBeforeTheatre,
+    WeeklyRest,
+    AverageWeek,
+    LongestWeek,
+    LongestDay,
+    LongestSpell,
+    LongestSpan,
+    Breaks,
+    NightWork,
     MaxSessions,
     HomeMinimumRule,
     WorkLimits,

@@ -1,25 +1,28 @@
 """Between two working days lies the daily rest."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from solver.bounds import AppliesTo, Ask, Bound, Rule, Scope, clash_bound, close_pairs
-from solver.demand import Stint, demand_of
+from solver.bounds import AppliesTo, Ask, Bound, Rule, Scope
+from solver.demand import Stint
 from solver.problem import Clinician, FixedDuty, Problem
 from solver.terms import Facts, Present
 from solver.text import N_, Message, say
+from solver.working_days import Piece, in_order, working_days_of
+
+DAY = timedelta(days=1)
 
 
 class DailyRest(Rule):
     """Between the work of two days lies the daily rest, door to door where the contract says that travel counts.
 
     Self-employed clinicians are advised, not bound.  A spell is the time from the first start to the last end of
-    one day.
+    one day, fixed duties included.
     """
 
     id = "daily_rest"
-    title = N_("Eleven hours of rest between two working days, twelve after a long spell in Belgium")
+    title = N_("Eleven hours of rest between two working days, more after a long spell")
     why = N_("Travel home after an evening list eats the rest: where travel counts, rest is door to door.")
     source = "Directive 2003/88/EC art. 3; Belgian law of 12 Dec 2010 art. 5 par. 2; LU Code du travail; CSP R6152-27"
     source_ids = ("WTD-REST-11", "BE-REST-12", "FR-REST-11", "LU-WT", "WTD-TRAVEL")
@@ -32,95 +35,105 @@ class DailyRest(Rule):
         "long_spell_hours_BE": 12,
         "long_spell_rest_hours": 11,
         "long_spell_rest_hours_BE": 12,
+        "equal_rest_hours": 0,
+        "equal_rest_hours_FR": 13,
+    }
+    labels = {  # noqa: RUF012 - a mapping that is only read
+        "rest_hours": N_("Rest between two days, in hours"),
+        "long_spell_hours": N_("A spell is long from so many hours on (0: never)"),
+        "long_spell_rest_hours": N_("Rest after a long spell, in hours"),
+        "equal_rest_hours": N_("After a spell of more hours, the rest is as long as the spell (0: never)"),
     }
     on = ("clinician", "stint")
 
     def regards(self, problem: Problem, clinician: Clinician) -> bool:
         """Only people with fixed duties can be refused."""
-        return clinician.id in demand_of(problem).duties and super().regards(problem, clinician)
+        return clinician.id in working_days_of(problem).duties and super().regards(problem, clinician)
 
     def may(self, ask: Ask) -> Message | None:
         """Refuse an exclusive seat that leaves too little rest from or before a fixed duty of another day."""
         stint, person = ask.stint, ask.clinician
         if not stint.exclusive:
             return None
-        for duty in demand_of(ask.problem).duties.get(person.id, ()):
-            first, later = (duty, stint) if duty.start_at <= stint.start_at else (stint, duty)
-            if not duty.exclusive or first.on == later.on or later.start_at < first.end_at:
-                continue
-            rest = _rest(ask.problem, person, first, later)
-            need = self._needs(ask.problem, person).after(first.end_at - first.start_at)
-            if rest < need:
-                hours = int(need.total_seconds()) // 3600
-                return say(TOO_SHORT, _span(rest), clinician=person.name, date=later.on, hours=hours)
+        duties = [d for own in working_days_of(ask.problem).duties[person.id].values() for d in own]
+        works = in_order((stint, *duties))
+        for spell in self._too_short(ask.problem, person, works):
+            if [work for work in spell if isinstance(work, Stint)] == [stint]:
+                return self._said(ask.problem, person, spell)
         return None
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give a bound for each pair, or each long spell and later stint, with too little rest between."""
-        ways = timedelta(minutes=2 * max((t.minutes for t in problem.travel), default=0))
+        fixed = working_days_of(problem).duties
         for who, stints in scope.stints.items():
             person = problem.clinician[who]
             advice = not self.applies_to.person(problem, person)
-            needs = self._needs(problem, person)
-            for first, later in close_pairs(stints, needs.most + ways):
-                if first.on == later.on or later.start_at < first.end_at:
+            duties = [d for own in fixed.get(who, {}).values() for d in own]
+            works = in_order((*stints, *duties)) if duties else stints
+            for spell in self._too_short(problem, person, works):
+                terms = tuple((1, Present(who, (work,))) for work in spell if isinstance(work, Stint))
+                if len(terms) > 1:
+                    yield Bound((who, *spell), terms, high=len(terms) - 1, advice=advice)
+
+    def _too_short(self, problem: Problem, person: Clinician, works: Sequence[Piece]) -> Iterator[tuple[Piece, ...]]:
+        """Give each spell with the work that follows too soon: what begins the spell, what ends it, and the work."""
+        needs = self._needs(problem, person)
+        ways = timedelta(minutes=2 * max((t.minutes for t in problem.travel), default=0)) * person.travel_counts
+        days: dict[date, list[Piece]] = {}
+        for work in works:
+            days.setdefault(work.on, []).append(work)
+        for i, last in enumerate(works):
+            begins = [w for w in days[last.on] if w.start_at <= last.start_at and w.end_at <= last.end_at]
+            reach = needs.after(last.end_at - begins[0].start_at) + ways
+            for later in works[i + 1 :]:
+                if later.start_at >= last.end_at + reach:
+                    break
+                if later.on == last.on or later.start_at < last.end_at:
                     continue
-                rest = _rest(problem, person, first, later)
+                rest = _rest(problem, person, last, later)
                 if rest < needs.usual:
-                    bound = clash_bound(who, first, later)
-                    yield Bound(bound.subject, bound.terms, high=1, advice=advice)
-                elif rest < needs.most:
-                    for spell in _spells(stints, first):
-                        if rest < needs.after(first.end_at - spell[0].start_at):
-                            yield _after_spell(who, spell, later, advice=advice)
+                    yield last, later
+                else:
+                    spells = [w for w in begins if rest < needs.after(last.end_at - w.start_at)]
+                    yield from ((last, later) if w is last else (w, last, later) for w in spells)
 
     def _needs(self, problem: Problem, person: Clinician) -> "_Needs":
         country = problem.site[person.home_site].country
-        names = ("rest_hours", "long_spell_hours", "long_spell_rest_hours")
+        names = ("rest_hours", "long_spell_hours", "long_spell_rest_hours", "equal_rest_hours")
         return _Needs(*(timedelta(hours=self.number(name, country)) for name in names))
 
     def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:
         """Name the person, the day, the hours needed and the rest that is left."""
-        person = problem.clinician[str(bound.subject[0])]
-        stints = [part for part in bound.subject if isinstance(part, Stint)]
-        *_, last, later = stints
-        spell = last.end_at - stints[0].start_at if len(stints) > 2 else last.end_at - last.start_at
-        hours = int(self._needs(problem, person).after(spell).total_seconds()) // 3600
+        spell = tuple(part for part in bound.subject if isinstance(part, Stint | FixedDuty))
+        return self._said(problem, problem.clinician[str(bound.subject[0])], spell)
+
+    def _said(self, problem: Problem, person: Clinician, spell: tuple[Piece, ...]) -> Message:
+        *_, last, later = spell
+        need = self._needs(problem, person).after(last.end_at - spell[0 if len(spell) > 2 else -2].start_at)
         rest = _span(_rest(problem, person, last, later))
-        return say(TOO_SHORT, rest, clinician=person.name, date=later.on, hours=hours)
+        values = {"hours": int(need.total_seconds()) // 3600, "need_minutes": int(need.total_seconds()) // 60 % 60}
+        if values["need_minutes"]:
+            return say(TOO_SHORT_BY_MINUTES, rest | values, clinician=person.name, date=later.on)
+        return say(TOO_SHORT, rest, clinician=person.name, date=later.on, hours=values["hours"])
 
 
 class _Needs(NamedTuple):
-    """The rest one person needs: usually, and after a spell that is long; 0 for a spell means never long."""
+    """The rest one person needs: usually, and after a spell that is long; 0 for a spell means never long.
+
+    ``equal`` is the length from which a spell asks for a rest as long as itself, up to a day.
+    """
 
     usual: timedelta
     spell: timedelta
     long: timedelta
-
-    @property
-    def most(self) -> timedelta:
-        return max(self.usual, self.long) if self.spell else self.usual
+    equal: timedelta
 
     def after(self, spell: timedelta) -> timedelta:
-        return self.most if self.spell and spell >= self.spell else self.usual
+        need = max(self.usual, self.long) if self.spell and spell >= self.spell else self.usual
+        return max(need, min(spell, DAY)) if self.equal and spell > self.equal else need
 
 
-def _spells(stints: tuple[Stint, ...], last: Stint) -> Iterator[tuple[Stint, ...]]:
-    """Give the spells of a day that end with this stint: alone, or begun by another."""
-    for first in stints:
-        if first is last:
-            yield (last,)
-        elif first.on == last.on and first.start_at <= last.start_at and first.end_at <= last.end_at:
-            yield first, last
-
-
-def _after_spell(who: str, spell: tuple[Stint, ...], later: Stint, *, advice: bool) -> Bound:
-    members = (*spell, later)
-    terms = tuple((1, Present(who, (stint,))) for stint in members)
-    return Bound((who, *members), terms, high=len(members) - 1, advice=advice)
-
-
-def _rest(problem: Problem, person: Clinician, first: Stint | FixedDuty, later: Stint | FixedDuty) -> timedelta:
+def _rest(problem: Problem, person: Clinician, first: Piece, later: Piece) -> timedelta:
     rest = later.start_at - first.end_at
     if person.travel_counts:
         ways = [problem.travel_minutes(person.home_site, work.site) for work in (first, later)]
@@ -137,4 +150,8 @@ def _span(rest: timedelta) -> dict[str, int]:
 TOO_SHORT = N_(
     "%(clinician)s would start on %(date)s after too short a rest: %(rest_hours)d h %(rest_minutes)d min instead of"
     " at least %(hours)d h."
+)
+TOO_SHORT_BY_MINUTES = N_(
+    "%(clinician)s would start on %(date)s after too short a rest: %(rest_hours)d h %(rest_minutes)d min instead of"
+    " at least %(hours)d h %(need_minutes)d min, which is as long as the spell of work before."
 )

@@ -38,7 +38,7 @@ def test_days_abroad_are_counted_and_not_sessions():
 
 
 def test_a_meeting_does_not_count():
-    day = [*half_days(0)[:2], session("mdt", options=option(0, "midday"), counts_as_session=False)]
+    day = [*half_days(0)[:2], session("mdt", options=option(0, "midday", "12:50", "13:10"), counts_as_session=False)]
 
     assert broken(problem([clinician("A", max_sessions_per_day=2)], day), *all_held(day)) == set()
 

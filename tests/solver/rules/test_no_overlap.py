@@ -33,8 +33,8 @@ def test_a_night_overlaps_an_early_start_on_the_next_day():
 
 
 def test_a_fixed_duty_may_touch_a_session_and_not_overlap_it():
-    touching = problem([A], [CLINIC], fixed_duties=(fixed_duty("A", "home", 0, "06:00", "08:30"),))
-    overlapping = problem([A], [CLINIC], fixed_duties=(fixed_duty("A", "home", 0, "06:00", "08:31"),))
+    touching = problem([A], [CLINIC], fixed_duties=(fixed_duty("A", "home", 0, "07:00", "08:30"),))
+    overlapping = problem([A], [CLINIC], fixed_duties=(fixed_duty("A", "home", 0, "07:00", "08:31"),))
 
     assert broken(touching, held(CLINIC, "A")) == set()
     assert broken(overlapping, held(CLINIC, "A")) == {"no_overlap"}

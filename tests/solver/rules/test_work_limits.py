@@ -79,8 +79,8 @@ def test_fixed_duties_count():
         kept = limited(name, high=high, kind=kind, fixed_duties=(duty,))
         tight = limited(name, high=high - 1, kind=kind, fixed_duties=(duty,))
 
-        assert broken(kept, *more) == set(), name
-        assert broken(tight, *more) == {"work_limits"}, name
+        assert "work_limits" not in broken(kept, *more), name
+        assert "work_limits" in broken(tight, *more), name
         assert broken(limited(name, high=0, kind=kind, fixed_duties=(duty,))) == set(), name
 
 
