@@ -93,7 +93,7 @@ class _Ways:
 
     def _person(self, seat: Seat, who: Clinician) -> Iterator[Changes]:
         """Give what would let a person take a seat, whatever else they do, and then what would free them for it."""
-        needed = _allowing(self._problem, self._session, seat, who, self._option)
+        needed = allowing(self._problem, self._session, seat, who, self._option)
         yield from needed
         if needed and len(needed[0]) < LARGEST:
             for freed in self._freeing(seat, who):
@@ -146,14 +146,14 @@ class _Ways:
         if option is not None and seat is not None:
             for other in candidates(self._problem, session, seat):
                 if other.id != who.id:
-                    needed = _allowing(self._problem, session, seat, other, option)
+                    needed = allowing(self._problem, session, seat, other, option)
                     yield from (ways for ways in needed if ways)
 
     def _rooms(self) -> Iterator[Changes]:
         return _rooms(self._problem, self._session, self._option)
 
 
-def _allowing(problem: Problem, session: Session, seat: Seat, who: Clinician, option: Option) -> list[Changes]:
+def allowing(problem: Problem, session: Session, seat: Seat, who: Clinician, option: Option) -> list[Changes]:
     """Give the sets of changes after which no filter refuses a placing; nothing when one cannot be met."""
     found = [NOTHING]
     for reason in refusals(problem, session.id, seat.id, who.id, option):
@@ -161,6 +161,8 @@ def _allowing(problem: Problem, session: Session, seat: Seat, who: Clinician, op
         if reason.rule in WEAK:
             meeting.append(_one(ChangeKind.WARN, rule=reason.rule))
         found = _least(one | other for one, other in product(found, meeting))
+        if not found:
+            break
     return found
 
 
