@@ -153,7 +153,8 @@ class Rule:
         What one unit of cost stands for.
     on
         What the filter reads: some of clinician; site, country, kind and agreement of the session; seat (role,
-        specialties and side); day; stint; placing (anything about group, seat and option); pins.
+        specialties and side) or its specialties alone; day; stint; placing (anything about group, seat and
+        option); pins.
     of_person
         The attributes of the clinician that decide the filter's answer, its words aside; empty: who it is.
     """

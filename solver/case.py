@@ -16,7 +16,7 @@ from solver.rules import active_rules
 from solver.terms import Assigned
 from solver.text import N_, Message, say
 
-ABOUT_THE_PERSON = frozenset({"clinician", "site", "kind", "agreement", "seat"})
+ABOUT_THE_PERSON = frozenset({"clinician", "site", "country", "kind", "agreement", "seat", "specialties"})
 """Facts that are known before a half-day is chosen."""
 
 Candidates = tuple[str, ...]
@@ -365,6 +365,8 @@ def _reading(name: str, ask: Ask) -> object:
             return ask.session.agreement
         case "seat":
             return ask.seat.role, ask.seat.specialties, ask.seat.side
+        case "specialties":
+            return ask.seat.specialties
         case "day":
             return ask.option.on
         case "stint":

@@ -4,6 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from solver.bounds import Bound
 from solver.case import Case
 from solver.columns import Entries, Layout, Matrix, Slack
@@ -165,26 +168,30 @@ class _TwoSided(NamedTuple):
 
 def _exclusions(left: tuple[int, ...], right: tuple[int, ...], bounds: tuple[_TwoSided, ...]) -> Exclusions:
     """Give the sets of patterns of which one may be chosen at most: one for each set of excluded patterns."""
-    excluded = [0] * (len(left) + 1)
+    ones, others = (0, *left), (0, *right)
+    excluded = np.zeros((len(ones), len(others)), dtype=bool)
     for bound in bounds:
-        limits = DayBound((), bound.low, bound.high)
-        by_value: dict[int, int] = {}
-        for i, pattern in enumerate((0, *right)):
-            value = sum(part.value(pattern) for part in bound.right)
-            by_value[value] = by_value.get(value, 0) | 1 << i
-        for i, pattern in enumerate((0, *left)):
-            value = sum(part.value(pattern) for part in bound.left)
-            for others, mask in by_value.items():
-                if limits.beyond(value + others):
-                    excluded[i] |= mask
-    dead_left = [i - 1 for i, out in enumerate(excluded) if i and out & 1]
-    dead_right = [i for i in range(len(right)) if excluded[0] >> i + 1 & 1]
+        total = _values(bound.left, ones)[:, None] + _values(bound.right, others)[None, :]
+        if bound.high is not None:
+            excluded |= total > bound.high
+        if bound.low is not None:
+            excluded |= total < bound.low
+    dead_left, dead_right = np.flatnonzero(excluded[1:, 0]).tolist(), np.flatnonzero(excluded[0, 1:]).tolist()
     crowds = []
-    for out in dict.fromkeys(excluded[1:]):
-        if out:
-            ones = [i for i, mine in enumerate(excluded[1:]) if mine & out == out]
-            crowds.append((ones, [i for i in range(len(right)) if out >> i + 1 & 1]))
+    for out in dict.fromkeys(row.tobytes() for row in excluded[1:]):
+        row = np.frombuffer(out, dtype=bool)
+        if row.any():
+            also = excluded[1:][:, row].all(axis=1)
+            crowds.append((np.flatnonzero(also).tolist(), np.flatnonzero(row[1:]).tolist()))
     return dead_left, dead_right, crowds
+
+
+def _values(parts: tuple[Part, ...], patterns: tuple[int, ...]) -> NDArray[np.int64]:
+    """Give the sum of some parts on each pattern."""
+    values = np.zeros(len(patterns), dtype=np.int64)
+    for part in parts:
+        values += np.fromiter((part.value(pattern) for pattern in patterns), np.int64, len(patterns))
+    return values
 
 
 def _add(entries: Entries, more: Mapping[int, int], amount: int) -> None:

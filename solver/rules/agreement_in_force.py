@@ -17,7 +17,7 @@ class AgreementInForce(Rule):
     why = N_("Without it neither the insurers nor the authorities of the two countries stand behind the visit.")
     source = "Framework agreement France-Belgium of 30 Sept 2005; territorial framework convention France-Luxembourg"
     source_ids = ("CONV-VALID", "CONV-FRLU")
-    on = ("clinician", "site", "kind", "agreement", "seat", "day")
+    on = ("clinician", "site", "kind", "agreement", "specialties", "day")
 
     def turns(self, problem: Problem) -> Iterator[date]:
         """Agreements and enrolments begin and end."""

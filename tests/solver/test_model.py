@@ -231,6 +231,20 @@ def test_any_of_the_stints_of_one_day_is_a_sum_of_its_patterns(monkeypatch):
     assert (after.column_count, after.row_count) == (before.column_count, before.row_count + 1)
 
 
+def test_work_may_ask_for_work_on_the_next_day(monkeypatch, pool):
+    def bounds(days):
+        first, second, _ = (Present("A", day) for day in days())
+        yield Bound(("run",), ((1, first), (-1, second)), high=0)
+
+    world = with_rule(monkeypatch, _week_at("home"), bounds)
+    sessions = world.sessions
+
+    compiled = compile_model(world)
+
+    assert compiled.encode(plan(held(sessions[0], "A"), held(sessions[1], "A", option=0))) is not None
+    assert compiled.encode(plan(held(sessions[0], "A"))) is None
+
+
 def test_terms_over_the_same_labels_share_one_flow_of_states(monkeypatch):
     def changes(days):
         yield Bound(("changes",), ((1, Changes("A", _by_site(days), "home")),), high=0, cost=3)
