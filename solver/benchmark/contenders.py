@@ -1,5 +1,6 @@
 """The solvers that are compared, each given a problem and a time: ours, its bare engine, and two peers."""
 
+import contextlib
 import json
 import os
 import queue
@@ -27,8 +28,11 @@ ROOT = Path(__file__).parents[2]
 TIMEFOLD = ROOT / "build/timefold/bin/python"
 """Python of the environment that ``./run bench solver`` makes for Timefold where there is a Java."""
 
-GRACE = 60.0
+GRACE = 240.0
 """Seconds that a peer has beyond its limit for starting, reading and ending; then it is killed."""
+
+ENDING = 5.0
+"""Seconds for a peer to end by itself after its last line."""
 
 Found = list[tuple[float, Plan]]
 
@@ -116,11 +120,15 @@ def _peer(trial: Trial, problem: Problem, command: list[str]) -> None:
     )
     threading.Thread(target=_converse, args=(process, told, lines), daemon=True).start()
     answers = _answers(lines, trial.limit + GRACE)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=ENDING)
+    ended = process.poll()
     process.kill()
     process.wait()
     found = [(line["seconds"], question.plan(line["taken"])) for line in answers if "taken" in line]
-    killed: dict[str, Any] = {"status": "killed", "bound": None}
-    end = next((line for line in answers if "status" in line), killed)
+    failed = "killed" if ended is None else f"failed with code {ended}"
+    nothing: dict[str, Any] = {"status": failed, "bound": None}
+    end = next((line for line in answers if "status" in line), nothing)
     trial.status, trial.bound = end["status"], end["bound"]
     trial.seconds = min(max((seconds for seconds, _ in found), default=trial.limit), trial.limit)
     if end["status"] != "optimal":
@@ -133,14 +141,11 @@ def _peer(trial: Trial, problem: Problem, command: list[str]) -> None:
 def _converse(process: "subprocess.Popen[str]", told: str, lines: "queue.Queue[str | None]") -> None:
     assert process.stdin is not None  # noqa: S101 - asked for above
     assert process.stdout is not None  # noqa: S101 - asked for above
-    try:
-        process.stdin.write(told)
-        process.stdin.close()
-    except BrokenPipeError:
-        lines.put(None)
-        return
-    for line in process.stdout:
-        lines.put(line)
+    with process.stdout:
+        with contextlib.suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(told)
+        for line in process.stdout:
+            lines.put(line)
     lines.put(None)
 
 

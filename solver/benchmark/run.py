@@ -8,20 +8,26 @@ import json
 import platform
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from solver.benchmark import Instance
+from solver.benchmark.curtois import read_curtois
+from solver.benchmark.ihtc_surgical import read_ihtc_surgical
 from solver.benchmark.memory import PeakMemory
+from solver.benchmark.physician import read_physician
 from solver.engines.process import EnginePool
 from solver.model import compile_model
 from solver.outcome import Outcome, Progress
 from solver.problem import InvalidProblem
 from solver.search import solve
 
-FORMATS = {"physician": "physician", "ihtc-surgical": "ihtc_surgical", "curtois": "curtois"}
-"""Modules with a reader of the same name, by the name of the format."""
+FORMATS: dict[str, Callable[[Path], Instance]] = {
+    "physician": read_physician,
+    "ihtc-surgical": read_ihtc_surgical,
+    "curtois": read_curtois,
+}
+"""Readers by the name of the format."""
 
 Line = dict[str, Any]
 
@@ -59,10 +65,8 @@ def read_instance(format: str, path: Path) -> Instance:
     InvalidProblem
         When the file is not an instance of the format.
     """
-    reader = FORMATS[format]
-    read: Callable[[Path], Instance] = getattr(import_module(f"solver.benchmark.{reader}"), f"read_{reader}")
     try:
-        return read(path)
+        return FORMATS[format](path)
     except (KeyError, IndexError, TypeError, ValueError) as wrong:
         if isinstance(wrong, InvalidProblem):
             raise
