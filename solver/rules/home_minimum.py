@@ -28,7 +28,7 @@ class HomeMinimumRule(Rule):
 
     id = "home_minimum"
     title = N_("The home service keeps its minimum while colleagues are away")
-    why = N_("Visits that weaken the consultations at home are the first reason why cooperations end.")
+    why = N_("A cooperation that empties the consultations at home loses its friends there.")
     source = N_("Minimum of the home service as recorded by the hospital")
     source_ids = ("HOME-PROTECT",)
 
