@@ -25,13 +25,15 @@ def audit(problem: Problem, plan: Plan) -> Audit:
     case = case_of(problem)
     facts = facts_of(problem, case.demand, plan)
     scope = _scope_of(case, facts)
+    unlawful = tuple(pair for pair in _placings(facts) if pair[0] not in case.lawful)
     breaches: list[Breach] = []
     costs: dict[str, RuleCost] = {}
     for rule in case.rules:
         # A rule that is set otherwise for some people or places comes more than once.
         before = costs.get(rule.id, RuleCost(rule.id, 0, 0))
         units, cost = before.units, before.cost
-        found = [*_refused(case, facts, rule), *_exceeded(problem, scope, facts, rule)]
+        asked = unlawful if rule.strength is Strength.BLOCK else _placings(facts)
+        found = [*_refused(case, asked, rule), *_exceeded(problem, scope, facts, rule)]
         for breach, price in found:
             units += breach.units
             cost += breach.units * price
@@ -121,20 +123,23 @@ def _scope_of(case: Case, facts: Facts) -> Scope:
     return Scope(case.demand, busy, watching, placings, held, lambda: case.leaves, rooms, options, facts.flaws)
 
 
-def _placings(facts: Facts) -> Iterator[tuple[tuple[str, Post, int], str]]:
+Placed = tuple[tuple[str, Post, int], str]
+"""Who takes which seat at which option, and of which session."""
+
+
+def _placings(facts: Facts) -> Iterator[Placed]:
     for placing, sessions in facts.assigned.items():
         for session in sessions:
             yield placing, session
 
 
-def _refused(case: Case, facts: Facts, rule: Rule) -> Iterator[tuple[Breach, int]]:
+def _refused(case: Case, placings: Iterable[Placed], rule: Rule) -> Iterator[tuple[Breach, int]]:
     """Give the placings that a rule's filter refuses, with the price of each."""
     if rule not in case.filters:
         return
     price = rule.price() or 0
-    blocks = rule.strength is Strength.BLOCK
-    for placing, session in _placings(facts):
-        if not case.regards(rule, placing[0]) or (blocks and placing in case.lawful):
+    for placing, session in placings:
+        if not case.regards(rule, placing[0]):
             continue
         ask = case.ask(*placing)
         message = None if case.is_history(ask) else case.answer(rule, ask)

@@ -172,12 +172,16 @@ class Facts:
     def value(self, term: Term) -> int:
         """Give the value of a term."""
         match term:
+            case Works():
+                mine = self.taken.get(term.clinician)
+                return sum(len(mine.get(stint, ())) for stint in term.stints) if mine else 0
+            case Present():
+                mine = self.taken.get(term.clinician)
+                return int(mine is not None and any(mine.get(stint) for stint in term.stints))
             case Unserved():
                 group = self.demand.groups[term.group]
                 numbers = range(len(group.first.options))
                 return group.size - sum(len(self.held.get((term.group, i), ())) for i in numbers)
-            case Present():
-                return min(len(self.sessions(term)), 1)
             case AnyOf():
                 return int(any(self.value(inner) > 0 for inner in term.terms))
             case Changes():
