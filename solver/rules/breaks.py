@@ -18,7 +18,7 @@ Spell = tuple[Piece, ...]
 class Breaks(SpellRule):
     """After so many hours of sessions in a row, fixed duties included, there is a break.
 
-    A single session has its breaks within.
+    A single session that is longer has its breaks within.
     """
 
     id = "breaks"
@@ -39,9 +39,11 @@ class Breaks(SpellRule):
         for person, works in works_of(problem, scope):
             country = problem.site[person.home_site].country
             pause = timedelta(minutes=self.number("break_minutes", country))
-            found = spells(works, pause, timedelta(hours=self.number("hours", country)))
+            limit = timedelta(hours=self.number("hours", country))
+            short = [work for work in works if work.end_at - work.start_at <= limit]
+            found = spells(short, pause, limit)
             advice = not self.applies_to.person(problem, person)
-            for sets in _merged(spell for spell in found if len(spell) > 1):
+            for sets in _merged(found):
                 planned = [tuple(p for p in own if isinstance(p, Stint)) for own in sets]
                 terms = tuple((1, Present(person.id, own)) for own in planned if own)
                 if terms:

@@ -47,6 +47,9 @@ class DaysInARow(Rule):
     why = N_("Too many days or nights in a row tire, and a single day off is no rest.")
     source = N_("Contract")
     params = {"first_day_counts": 0}  # noqa: RUF012 - a mapping that is only read
+    labels = {  # noqa: RUF012 - a mapping that is only read
+        "first_day_counts": N_("A stretch that begins on the first planned day began there (1), or may be older (0)"),
+    }
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give bounds over windows of days for each clinician with such a limit."""
@@ -129,6 +132,8 @@ def _short_rest(calendar: Calendar, subject: tuple[object, ...], low: int) -> It
             if calendar.first_on <= later <= calendar.last_on:
                 days = {start - timedelta(days=1): 1, start: -1, later: 1}
                 yield calendar.bound((*subject, "low", start, ahead), days, 1)
+            if later in calendar.taken:
+                break  # a fixed duty ends the rest in any case
 
 
 TEXTS = {

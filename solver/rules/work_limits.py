@@ -35,6 +35,10 @@ class WorkLimits(Rule):
     why = N_("A contract that is kept on paper only costs the clinician in the end.")
     source = N_("Contract")
     params = {"lows_block": 0, "minute_cost": 10}  # noqa: RUF012 - a mapping that is only read
+    labels = {  # noqa: RUF012 - a mapping that is only read
+        "lows_block": N_("Less than the contract asks for is forbidden (1) or paid for (0)"),
+        "minute_cost": N_("Cost of each minute beyond a limit, where that is not forbidden"),
+    }
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each end of each limit, for each week or day where the limit says so."""

@@ -8,10 +8,15 @@ from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from itertools import combinations
 
+from tests.solver import naive_time
+
+WARNED = {"breaks", "longest_day", "longest_span", "night_work"}
+"""Rules of working time that warn."""
+
 
 def broken(problem, plan):
     """Give the ids of the blocking rules that the plan breaks (all but those about pins)."""
-    return _Check(problem, plan).found
+    return _Check(problem, plan).found | (naive_time.broken(problem, plan) - WARNED)
 
 
 class _Check:
@@ -144,21 +149,29 @@ class _Check:
 
     def rest(self, person, work, duties):
         country = self.sites[person["home_site"]]["country"]
-        for last in work + duties:
-            for later in work + duties:
-                if last["on"] == later["on"] or later["start"] < last["end"] or (last["fixed"] and later["fixed"]):
+        all_work = work + duties
+        for last in all_work:
+            for later in all_work:
+                if last["on"] == later["on"] or later["start"] < last["end"]:
                     continue
                 rest = later["start"] - last["end"]
                 if person["travel_counts"]:
                     ways = sum(self.way(person["home_site"], w["site"]) for w in (last, later))
                     rest -= timedelta(minutes=ways)
-                # Spells that a fixed duty is part of are measured by that duty alone.
-                alone = last["fixed"] or later["fixed"]
-                spells = [last] if alone else [w for w in work if w["on"] == last["on"]]
-                firsts = [w["start"] for w in spells if w["start"] <= last["start"] and w["end"] <= last["end"]]
-                long = country == "BE" and last["end"] - min(firsts) >= timedelta(hours=12)
-                if rest < timedelta(hours=12 if long else 11):
-                    self.found.add("daily_rest")
+                for first in all_work:
+                    begins = (
+                        first["on"] == last["on"] and first["start"] <= last["start"] and first["end"] <= last["end"]
+                    )
+                    if not begins or (first["fixed"] and last["fixed"] and later["fixed"]):
+                        continue
+                    spell = last["end"] - first["start"]
+                    need = timedelta(hours=11)
+                    if country == "BE" and spell >= timedelta(hours=12):
+                        need = timedelta(hours=12)
+                    if country == "FR" and spell > timedelta(hours=13):
+                        need = min(spell, timedelta(hours=24))
+                    if rest < need:
+                        self.found.add("daily_rest")
 
     def limits(self, person, work, duties):
         home = self.sites[person["home_site"]]["country"]

@@ -55,8 +55,9 @@ def test_the_audit_and_the_naive_checker_find_the_same_rules_broken(block):
             found, wanted = blocking(problem, plan), broken(data, plan_to_json(plan))
 
             assert bool(found) == bool(wanted), seed
-            # Two words for the same: a person twice in one group at one time, and a session without anybody.
-            blur = {"theatre_team"} if "no_overlap" in wanted else set()
+            # Two words for the same: a person twice in one group at one time, and a session without anybody.  Hours
+            # are not added up of people who are in two places at once.
+            blur = {"theatre_team", "average_week", "longest_week"} if "no_overlap" in wanted else set()
             blur |= {"room_fit"} if "whole_session" in wanted else set()
             assert found - blur == wanted - blur, seed
 
