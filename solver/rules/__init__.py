@@ -11,6 +11,7 @@ from solver.rules.agreement_target import AgreementTarget
 from solver.rules.average_week import AverageWeek
 from solver.rules.booked_minutes import BookedMinutes
 from solver.rules.breaks import Breaks
+from solver.rules.carpool import Carpool
 from solver.rules.continuity import Continuity
 from solver.rules.coverage import Coverage
 from solver.rules.daily_rest import DailyRest
@@ -130,6 +131,7 @@ RULES: tuple[type[Rule], ...] = (
     EarlyStarts,
     LineHandover,
     Trips,
+    Carpool,
     Continuity,
     FollowUpRule,
     Preferences,
