@@ -36,13 +36,13 @@ class FairShare(Rule):
     weight = 10
     unit = N_("full-time visit ahead of the team")
     params = {"most_units": 4}  # noqa: RUF012 - a mapping that is only read
+    labels = {"most_units": N_("Units that one visit costs at most")}  # noqa: RUF012 - a mapping that is only read
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give for each member of a team of two or more one bound for each height at which the price rises."""
-        for team, members in _teams(problem, scope.leaves()).items():
-            people = [problem.clinician[who] for who in members]
+        for team, people in _teams_of(problem, scope).items():
             start = min(_height(person, person.past_visits) for person in people)
-            for person in people if len(people) > 1 else ():
+            for person in people:
                 yield from self._steps(problem, scope, person, team, start)
 
     def _steps(self, problem: Problem, scope: Scope, person: Clinician, team: Team, start: float) -> Iterator[Bound]:
@@ -65,7 +65,17 @@ def _height(person: Clinician, visits: int) -> float:
     return visits / max(LEAST_SHARE, person.share)
 
 
-def _teams(problem: Problem, leaves: Scope) -> dict[Team, list[str]]:
+def _teams_of(problem: Problem, scope: Scope) -> dict[Team, list[Clinician]]:
+    """Give the teams of two or more, which follow from the problem alone; worked out once."""
+    found: dict[Team, list[Clinician]] | None = problem.__dict__.get("_visiting_teams")
+    if found is None:
+        teams = _teams(problem, scope.leaves())
+        found = {team: [problem.clinician[who] for who in sorted(teams[team])] for team in sorted(teams)}
+        found = problem.__dict__["_visiting_teams"] = {team: people for team, people in found.items() if people[1:]}
+    return found
+
+
+def _teams(problem: Problem, leaves: Scope) -> dict[Team, set[str]]:
     found: dict[Team, set[str]] = {}
     for who, post in dict.fromkeys((who, post) for who, post, _ in leaves.placings):
         group = leaves.demand.groups[post.group]
@@ -74,7 +84,7 @@ def _teams(problem: Problem, leaves: Scope) -> dict[Team, list[str]]:
             host = problem.site[site].organisation
             for specialty in problem.clinician[who].specialties.intersection(seat.specialties):
                 found.setdefault((problem.organisation_of(who), host, specialty), set()).add(who)
-    return {team: sorted(found[team]) for team in sorted(found)}
+    return found
 
 
 def _visits(problem: Problem, scope: Scope, who: str, host: str) -> tuple[set[date], dict[date, list[Stint]]]:
