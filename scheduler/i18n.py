@@ -33,6 +33,8 @@ _LONG_DAYS = {"en": "EEEE d MMMM y", "fr": "EEEE d MMMM y", "nl": "EEEE d MMMM y
 _DATES = {"en": "d MMM y", "fr": "d MMM y", "nl": "d MMM y", "de": "d. MMM y"}
 _MAY_BE_TITLES = ("one", "other")
 """Facts of messages that are titles of sessions or names of something else."""
+_TITLES_OF_RULES = ("rule", "other_rule")
+"""Facts of messages that are titles of rules, which are translated."""
 _TERM_FACTS = {
     "half_day": "half_day",
     "kind": "session_kind",
@@ -200,6 +202,8 @@ def _written(name: str, value: Any, language: str, zone: str) -> Any:
         return _date(value, _SENTENCE_DAYS, language)
     if isinstance(value, str) and (name == "session" or (name in _MAY_BE_TITLES and TITLE_JOINT in value)):
         return TITLE_JOINT.join(term(part, language=language) for part in value.split(TITLE_JOINT))
+    if isinstance(value, str) and name in _TITLES_OF_RULES:
+        return gettext_for(language)(value)
     if isinstance(value, str) and name == "agreement":
         return shown(value, language)
     if isinstance(value, str) and name in _TERM_FACTS:

@@ -3,8 +3,12 @@
 It knows neither the web nor the database, and ends with its parent.  Standard input carries one line with the
 question and then commands; standard output carries nothing but events::
 
-    {"event": "progress", "phase": …, "seconds": …, "cost": …, "bound": …, "gaps": …, "plan": … or null}
+    {"event": "progress", "phase": …, "seconds": …, "cost": …, "bound": …, "gaps": …, "rule_costs": …, "engine": …,
+     "plan": … or null}
     {"event": "outcome", "outcome": …}
+    {"event": "answer", "answer": …}
+
+A question about a plan has no progress and ends with an answer; who wants to stop it ends the process.
 """
 
 import json
@@ -14,9 +18,13 @@ import sys
 import threading
 from typing import IO, Any
 
+from scheduler import answers
 from scheduler.lifeline import end_with_parent, watch_input
-from solver.outcome import Outcome, Progress
+from solver.outcome import Progress
+from solver.plan import Plan
+from solver.problem import Problem
 from solver.problem_json import outcome_to_json, plan_from_json, plan_to_json, problem_from_json
+from solver.records_json import encode_record
 from solver.search import solve
 
 NICENESS = 5
@@ -41,7 +49,7 @@ def main() -> None:
     # The main thread only waits: a signal is answered here, never inside an engine.
     while solving.is_alive():
         solving.join(0.1)
-    sys.exit(0 if solving.outcome is not None else 1)
+    sys.exit(0 if solving.is_done else 1)
 
 
 class _Solving(threading.Thread):
@@ -49,22 +57,34 @@ class _Solving(threading.Thread):
 
     def __init__(self, question: dict[str, Any], events: IO[str], stop: threading.Event) -> None:
         super().__init__(name="solve")
-        self.outcome: Outcome | None = None
+        self.is_done = False
         self._question, self._events, self._stop_asked = question, events, stop
 
     def run(self) -> None:
-        """Solve, tell about progress, and give the outcome."""
-        checkpoint = self._question["checkpoint"]
+        """Give the outcome of a solve, or the answer to a question."""
+        kept = self._question["checkpoint"]
+        problem = problem_from_json(self._question["problem"])
+        plan = plan_from_json(kept) if kept is not None else None
+        if self._question["kind"] == answers.PLAN:
+            self._solve(problem, plan)
+        else:
+            self._answer(problem, plan or Plan())
+        self.is_done = True
+
+    def _solve(self, problem: Problem, hint: Plan | None) -> None:
         outcome = solve(
-            problem_from_json(self._question["problem"]),
+            problem,
             seconds=self._question["seconds"],
             seed=self._question["seed"],
             on_progress=self._tell,
             should_stop=self._stop_asked.is_set,
-            hint=plan_from_json(checkpoint) if checkpoint is not None else None,
+            hint=hint,
         )
         self._emit({"event": "outcome", "outcome": outcome_to_json(outcome)})
-        self.outcome = outcome
+
+    def _answer(self, problem: Problem, plan: Plan) -> None:
+        asked = answers.asked_from_json(self._question["kind"], self._question["asked"])
+        self._emit({"event": "answer", "answer": answers.answer(problem, plan, asked, self._question["seconds"])})
 
     def _tell(self, progress: Progress) -> None:
         self._emit(
@@ -75,6 +95,8 @@ class _Solving(threading.Thread):
                 "cost": progress.cost,
                 "bound": progress.bound,
                 "gaps": progress.gaps,
+                "rule_costs": [encode_record(one) for one in progress.rule_costs],
+                "engine": progress.engine,
                 "plan": plan_to_json(progress.plan) if progress.plan is not None else None,
             }
         )

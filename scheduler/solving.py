@@ -12,6 +12,7 @@ from typing import Any
 from apiflask import APIFlask
 
 from config import Config
+from scheduler.answers import PLAN
 from scheduler.errors import AppError
 from scheduler.extensions import db, transaction
 from scheduler.models import SolveRun
@@ -50,6 +51,9 @@ class Pace:
     checkpoint: float = 5.0
     obey: float = 5.0
 
+
+TOLD = ("phase", "seconds", "cost", "bound", "gaps", "rule_costs", "engine")
+"""What of an event of progress is written down."""
 
 PACE = Pace()
 WAIT_SECONDS = 0.2
@@ -94,13 +98,67 @@ def execute(app: APIFlask, run_id: int, pace: Pace = PACE) -> None:
             return
         log.info("solve run %d: attempt %d begins", claim.run_id, claim.attempt)
         try:
-            _Attempt(claim, pace).run()
+            (_Attempt if claim.kind == PLAN else _Inquiry)(claim, pace).run()
         except Fenced:
             log.warning("solve run %d: another worker has taken over", claim.run_id)
 
 
+def _question(claim: Claim) -> dict[str, Any]:
+    """Give what the child is told."""
+    return {
+        "kind": claim.kind,
+        "asked": claim.asked,
+        "problem": json.loads(claim.problem),
+        "seconds": claim.seconds,
+        "seed": claim.seed,
+        "checkpoint": json.loads(claim.checkpoint) if claim.checkpoint is not None else None,
+    }
+
+
+def _give_back(claim: Claim) -> None:
+    """Have another attempt made, if there may be one."""
+    with transaction():
+        state = solve_work.give_back(claim)
+    if state == "queued":
+        current_queue().send(claim.run_id)
+
+
+class _Inquiry:
+    """One attempt at a claimed question: it ends with the whole answer or with none."""
+
+    def __init__(self, claim: Claim, pace: Pace) -> None:
+        self._claim, self._pace = claim, pace
+        self._began = time.monotonic()
+
+    def run(self) -> None:
+        """Follow the child until it answers, someone stops it, or it is gone."""
+        with SolveProcess(_question(self._claim)) as child:
+            try:
+                answer = self._follow(child)
+            except ChildEnded as ended:
+                log.error("solve run %d: %s", self._claim.run_id, ended)
+                _give_back(self._claim)
+                return
+        with transaction():
+            if answer is None:
+                solve_work.cancel_question(self._claim)
+            else:
+                solve_work.finish_question(self._claim, answer, seconds=time.monotonic() - self._began)
+
+    def _follow(self, child: SolveProcess) -> dict[str, Any] | None:
+        """Give the answer; None when someone asked to stop."""
+        while True:
+            event = child.next_event(self._pace.beat)
+            if event is not None:
+                answer: dict[str, Any] = event["answer"]
+                return answer
+            with transaction():
+                if solve_work.beat(self._claim, lease=self._pace.lease):
+                    return None
+
+
 class _Attempt:
-    """One attempt at a claimed run."""
+    """One attempt at a claimed solve."""
 
     def __init__(self, claim: Claim, pace: Pace) -> None:
         self._claim, self._pace = claim, pace
@@ -111,20 +169,14 @@ class _Attempt:
         self._stopped_at: float | None = None
 
     def run(self) -> None:
-        question = {
-            "problem": json.loads(self._claim.problem),
-            "seconds": self._claim.seconds,
-            "seed": self._claim.seed,
-            "checkpoint": json.loads(self._claim.checkpoint) if self._claim.checkpoint is not None else None,
-        }
-        with SolveProcess(question) as child:
+        with SolveProcess(_question(self._claim)) as child:
             try:
                 outcome = self._follow(child)
             except ChildEnded as ended:
                 log.error("solve run %d: %s", self._claim.run_id, ended)
                 outcome = self._outcome_of_plan("the solving process ended early") if self._stopped_at else None
         if outcome is None or outcome.status is SolveStatus.FAILED:
-            self._give_back()
+            _give_back(self._claim)
         else:
             self._finish(outcome)
 
@@ -143,7 +195,7 @@ class _Attempt:
                 return self._outcome_of_plan("the solver did not stop in time")
 
     def _take(self, event: dict[str, Any]) -> None:
-        self._news = {key: event[key] for key in ("phase", "seconds", "cost", "bound", "gaps")}
+        self._news = {key: event[key] for key in TOLD}
         if event["plan"] is not None:
             self._plan = plan_from_json(event["plan"])
 
@@ -183,12 +235,6 @@ class _Attempt:
             log.warning("solve run %d: its plan fits no more: %s", self._claim.run_id, error.message)
             with transaction():
                 solve_work.give_back(self._claim, error=solve_work.OUTDATED, final=True)
-
-    def _give_back(self) -> None:
-        with transaction():
-            state = solve_work.give_back(self._claim)
-        if state == "queued":
-            current_queue().send(self._claim.run_id)
 
 
 def process_name(pid: int | None = None) -> str:

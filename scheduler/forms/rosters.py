@@ -12,6 +12,7 @@ from wtforms import (
     DateField,
     HiddenField,
     IntegerField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -131,10 +132,28 @@ class KeyForm(FlaskForm):
     revision = IntegerField(validators=[InputRequired()])
 
 
+MODES = {
+    "everything": _("Everything that is not pinned"),
+    "fewest_changes": _("As little as possible of what is published"),
+    "fill_gaps": _("Only the gaps: what is held stays as it is"),
+    "keep_share": _("Part of what is published: keep at least a share of it"),
+}
+"""What a solve may change, by ``solver.replanning.Replanning``."""
+
+
 class SolveForm(FlaskForm):
-    """How long to look for a better plan, and from which version to start."""
+    """From which version to start, what may change, and how long to look for a better plan.
+
+    ``modes`` are the codes to choose from: without a published version some make no sense.
+    """
 
     base = SelectField(_("Start from"), coerce=int)
+    mode = RadioField(_("What may change?"), default="everything")
+    keep_percent = IntegerField(
+        _("Share to keep, in percent"),
+        default=80,
+        validators=[Optional(), NumberRange(0, 100, _("Keep 0 to 100 percent."))],
+    )
     seconds = IntegerField(
         _("Time limit in seconds"),
         validators=[
@@ -147,9 +166,39 @@ class SolveForm(FlaskForm):
         ],
     )
 
-    def __init__(self, *args: Any, versions: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, versions: Sequence[tuple[int, str]], modes: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.base.choices = choices(versions)
+        self.mode.choices = [(mode, MODES[mode]) for mode in modes]
+
+    def validate_keep_percent(self, field: IntegerField) -> None:
+        """Ask for the share where one is to be kept."""
+        if self.mode.data == "keep_share" and field.data is None:
+            raise ValidationError(_("Enter the share to keep."))
+
+
+class ContrastForm(FlaskForm):
+    """Who is to be in which seat, and on which day; no day: on any."""
+
+    seat_id = IntegerField(validators=[InputRequired()])
+    clinician_id = IntegerField(validators=[InputRequired()])
+    on = DateField(validators=[Optional()])
+
+
+class TradeOffForm(FlaskForm):
+    """Two goals to weigh against each other."""
+
+    one = SelectField(_("One goal"))
+    other = SelectField(_("The other goal"))
+
+    def __init__(self, *args: Any, goals: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.one.choices = self.other.choices = choices(goals)
+
+    def validate_other(self, field: SelectField) -> None:
+        """Ask for two goals, not for one twice."""
+        if field.data == self.one.data:
+            raise ValidationError(_("Choose two different goals."))
 
 
 class PublishForm(FlaskForm):

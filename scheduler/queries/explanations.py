@@ -1,6 +1,6 @@
 """Where else, who else, and why not: the solver's verdicts about a version, with names instead of ids."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,12 +13,14 @@ from scheduler.models import ClinicalSession, Clinician, RosterVersion, Seat
 from scheduler.queries.discretion import Discretion, discretion_of
 from scheduler.queries.findings import findings_of
 from scheduler.queries.problem import build_problem, plan_of
+from scheduler.queries.questions import RuleLine, rule_lines
 from scheduler.queries.roster_access import find_version_by_id
 from scheduler.queries.roster_people import known_clinicians
 from scheduler.queries.session_states import load_sessions, states_of
 from scheduler.scope import Scope
 from scheduler.text import N_, Message, say
 from solver import explain
+from solver.choosing import Choice, why_this_person
 from solver.outcome import Gap, PlaceVerdict, Reason, SeatExplanation, SeatVerdict
 from solver.plan import Plan
 from solver.problem import Option, Problem
@@ -58,7 +60,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A clinician for a seat; ``is_present`` tells who has it now."""
+    """A clinician for a seat; ``is_present`` tells who has it now.
+
+    Parameters
+    ----------
+    reasons
+        All rules that forbid it as things stand, the first first.
+    rules
+        The rules touched, each with the change of its units and cost, dearest first.
+    """
 
     clinician_id: int
     name: str
@@ -69,6 +79,24 @@ class Candidate:
     reasons: tuple[Message, ...]
     warnings: tuple[Message, ...]
     is_present: bool
+    rules: tuple[RuleLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeatQuestion:
+    """Who could take a seat, the best first, and why the one who has it does.
+
+    Parameters
+    ----------
+    why
+        What speaks for whoever has the seat; nothing when nobody has.
+    days
+        The days at which the session may still be held.
+    """
+
+    candidates: tuple[Candidate, ...]
+    why: tuple[Message, ...]
+    days: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +187,38 @@ def candidates(scope: Scope, version_id: int, seat_id: int) -> tuple[Candidate, 
     return tuple(_candidate(question, verdict, people, present) for verdict in verdicts if verdict.clinician in people)
 
 
+def seat_question(scope: Scope, version_id: int, seat_id: int) -> SeatQuestion:
+    """Tell who could take a seat, of those known to the account, and why the one who has it does.
+
+    Raises
+    ------
+    NotFound
+        When there is no such version or seat for this account.
+    """
+    seat = db.session.get(Seat, seat_id)
+    if seat is None:
+        raise NotFound()
+    question = _ask(scope, version_id, seat.session_id)
+    problem, plan, key = question.problem, question.plan, question.key
+    choice = why_this_person(problem, plan, key, str(seat_id)) if key in plan.by_session else None
+    verdicts = explain.rank_candidates(problem, plan, key, str(seat_id)) if choice is None else choice.others
+    known = _people((c.id for c in problem.clinicians), known_clinicians(scope, [question.session.template]))
+    now = clock.now()
+    return SeatQuestion(
+        candidates=tuple(_candidate(question, one, known, None) for one in verdicts if one.clinician in known),
+        why=tuple(_why(question, choice, known)) if choice is not None else (),
+        days=tuple(sorted({option.on for option in problem.session[key].options if option.start_at > now})),
+    )
+
+
+def _why(question: _Question, choice: Choice, known: Mapping[str, Clinician]) -> Iterator[Message]:
+    """Say what speaks for a person; who may not be known of is not named beside."""
+    for why in choice.reasons:
+        names_another = any(name == "other" for name, _ in why.message.facts)
+        if not names_another or set(why.clinicians) <= known.keys():
+            yield question.discretion.message(why.message)
+
+
 def gap_of(scope: Scope, version_id: int, session_id: int) -> GapExplanation | None:
     """Explain why a session is not held, as kept with the version; None when it is held or nobody looked.
 
@@ -243,6 +303,7 @@ def _candidate(
         reasons=_messages(verdict.reasons, question.discretion),
         warnings=_messages(verdict.warnings, question.discretion),
         is_present=verdict.clinician == present,
+        rules=rule_lines(verdict.rule_costs),
     )
 
 

@@ -1,7 +1,9 @@
 """Solves that were asked for, as shown to people."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, load_only
@@ -10,8 +12,11 @@ from sqlalchemy.sql.base import ExecutableOption
 from scheduler.errors import NotFound
 from scheduler.extensions import db
 from scheduler.models import RosterVersion, SolveRun
+from scheduler.queries.questions import RuleLine, check_question, rule_lines
 from scheduler.queries.roster_access import find_roster
 from scheduler.scope import Scope
+from solver.outcome import RuleCost
+from solver.records_json import decode_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,20 @@ class RunRow:
         optimal, feasible or stopped once the solve is done.
     error
         A whole sentence when the solve failed.
+    mode, keep_percent
+        What might change; see ``services.solve_runs.request_solve``.
+    rules
+        What each rule costs in the best plan so far, dearest first; rules that cost nothing are left out.
+    engine
+        What found the best plan so far: ``greedy``, ``neighbourhoods`` or an engine.
     mark
         Changes whenever anything here does; the page's ETag is made of it.
     """
 
     id: int
+    kind: str
+    mode: str
+    keep_percent: int
     roster_id: int
     roster_title: str
     base_number: int | None
@@ -63,6 +77,8 @@ class RunRow:
     started_at: datetime | None
     finished_at: datetime | None
     versions: tuple[tuple[str, str], ...]
+    rules: tuple[RuleLine, ...]
+    engine: str
     mark: str
 
     @property
@@ -90,6 +106,7 @@ def load_run(scope: Scope, run_id: int) -> RunRow:
     _, reach = find_roster(scope, run.roster_id)
     if not reach.sees_drafts or reach.agreement_ids is not None:
         raise NotFound()
+    check_question(scope, reach, run)
     return _row(run, can_stop=reach.can_edit)
 
 
@@ -123,6 +140,9 @@ def _row(run: SolveRun, *, can_stop: bool) -> RunRow:
     cost, bound = progress.get("cost"), progress.get("bound")
     return RunRow(
         id=run.id,
+        kind=run.kind,
+        mode=run.asked.get("mode", ""),
+        keep_percent=run.asked.get("keep_percent", 0),
         roster_id=run.roster_id,
         roster_title=run.roster.title,
         base_number=run.base_version.number if run.base_version is not None else None,
@@ -145,5 +165,12 @@ def _row(run: SolveRun, *, can_stop: bool) -> RunRow:
         started_at=run.started_at,
         finished_at=run.finished_at,
         versions=tuple(sorted(run.versions.items())),
+        rules=_rules(progress.get("rule_costs", [])),
+        engine=progress.get("engine", ""),
         mark=f"{run.id}-{run.seq}-{run.state}",
     )
+
+
+def _rules(kept: Iterable[Mapping[str, Any]]) -> tuple[RuleLine, ...]:
+    costs: list[RuleCost] = [decode_record(RuleCost, dict(one)) for one in kept]
+    return rule_lines(sorted((one for one in costs if one.cost), key=lambda one: -one.cost))

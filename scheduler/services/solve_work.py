@@ -19,12 +19,15 @@ from scheduler.models import Account, RosterSiteWeek, RosterVersion, Site, Solve
 from scheduler.queries.scopes import scope_of
 from scheduler.scope import Scope
 from scheduler.services import drafts, journal
+from scheduler.services.judging import judge_version
+from scheduler.services.solve_runs import EVERYTHING
 from scheduler.text import N_
 from solver.audit import audit
 from solver.explain import explain_gaps
 from solver.outcome import Outcome, SolveStatus
 from solver.plan import Plan
 from solver.problem_json import outcome_to_json, plan_to_json, problem_from_json
+from solver.records_json import encode_record
 
 LEASE = timedelta(seconds=30)
 """How long a claim holds without a sign of life."""
@@ -46,12 +49,14 @@ class Fenced(Conflict):
 class Claim:
     """A run as claimed: its question, and the number that each write must carry.
 
-    ``checkpoint`` is the best plan of an earlier attempt, as JSON.
+    ``checkpoint`` is a plan as JSON: the best one of an earlier attempt, or the one that a question is about.
     """
 
     run_id: int
     fence: int
     attempt: int
+    kind: str
+    asked: dict[str, Any]
     problem: str
     seconds: float
     seed: int
@@ -78,6 +83,8 @@ def claim_run(*, run_id: int, owner: str, lease: timedelta = LEASE) -> Claim | N
             SolveRun.id,
             SolveRun.fence,
             SolveRun.attempt,
+            SolveRun.kind,
+            SolveRun.asked,
             SolveRun.problem,
             SolveRun.seconds,
             SolveRun.seed,
@@ -143,9 +150,51 @@ def finish_run(claim: Claim, outcome: Outcome) -> RosterVersion:
         outcome=outcome,
     )
     run.result_version_id = version.id
+    if run.asked.get("mode", EVERYTHING) != EVERYTHING:
+        # The question weighed changes otherwise than the hospitals do; the draft is judged by their own weights.
+        judge_version(version)
     db.session.flush()
     _record(run, "solve.finished", {"status": outcome.status, "cost": outcome.cost, "version_id": version.id})
     return version
+
+
+def finish_question(claim: Claim, answer: Mapping[str, Any], *, seconds: float) -> None:
+    """End a run with the answer to its question, as JSON.
+
+    Parameters
+    ----------
+    seconds
+        How long it took.
+
+    Raises
+    ------
+    Fenced
+        When the run is no longer this worker's.
+    """
+    _write(
+        claim,
+        {
+            "state": "done",
+            "finished_at": clock.now(),
+            "lease_until": None,
+            "seq": SolveRun.seq + 1,
+            "outcome": json.dumps(answer, ensure_ascii=False),
+            "progress": {"phase": "done", "seconds": seconds},
+        },
+    )
+    _record(_load(claim.run_id), "question.answered", {"kind": claim.kind})
+
+
+def cancel_question(claim: Claim) -> None:
+    """End a question that someone stopped while it was looked into; half an answer would be none.
+
+    Raises
+    ------
+    Fenced
+        When the run is no longer this worker's.
+    """
+    values = {"state": "cancelled", "finished_at": clock.now(), "lease_until": None, "owner": None}
+    _write(claim, {**values, "seq": SolveRun.seq + 1})
 
 
 def give_back(claim: Claim, *, error: str = FAILED, final: bool = False) -> str:
@@ -263,6 +312,8 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
         "cost": outcome.cost,
         "bound": outcome.bound,
         "gaps": len(outcome.gaps),
+        "rule_costs": [encode_record(one) for one in outcome.rule_costs],
+        "engine": outcome.engine,
         "status": str(outcome.status),
     }
 

@@ -45,11 +45,17 @@ class RefusedPlace:
 
 @dataclass(frozen=True, slots=True)
 class SeatChoice:
-    """A seat and everyone who has its role and specialty, the best first."""
+    """A seat and everyone who has its role and specialty, the best first.
+
+    ``why`` says what speaks for ``holder``, who has the seat; ``days`` are those at which the session may be held.
+    """
 
     seat_id: int
     role: str
     candidates: tuple[Candidate, ...]
+    holder: str = ""
+    why: tuple[Message, ...] = ()
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ DEEDS = {
     "leave.entered": N_("Leave entered"),
     "leave.shortened": N_("Leave ended early"),
     "organisation.created": N_("Organisation created"),
+    "question.answered": N_("Question answered by the solver"),
+    "question.asked": N_("Question put to the solver"),
     "roster.created": N_("Roster created"),
     "roster_version.approval_withdrawn": N_("Approval of a draft taken back"),
     "roster_version.approved": N_("Draft approved"),

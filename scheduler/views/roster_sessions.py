@@ -12,6 +12,7 @@ from scheduler.errors import InvalidInput
 from scheduler.extensions import rollback
 from scheduler.forms.rosters import DraftForm, MoveForm, PinForm, PlaceForm, SeatForm
 from scheduler.queries import explanations
+from scheduler.queries.questions import list_questions
 from scheduler.queries.rosters import load_version
 from scheduler.queries.session_page import SeatLine, SessionPage, load_session_page
 from scheduler.security import access, current_scope, is_fragment_request
@@ -179,7 +180,8 @@ def _page(session: SessionPage, problem: str = "", status: int = 200) -> Respons
         session=session,
         gap=explanations.gap_of(scope, session.version_id, session.session_id) if session.sees_findings else None,
         choices=_choices(session) if is_open and not session.is_pinned else None,
-        asked=_asked(session) if session.is_editable else None,
+        asked=_asked(session) if session.can_start_draft else None,
+        questions=list_questions(scope, session.version_id, session.session_id) if session.sees_findings else (),
         by=_by(),
         url=url_for(".show", roster_id=session.roster_id, number=session.number, session_id=session.session_id),
         board_url=_board_url(session),
@@ -202,7 +204,10 @@ def _choices(session: SessionPage) -> Choices:
 def _asked(session: SessionPage) -> SeatChoice | None:
     """Give the people for the seat that the address asks about."""
     seat = next((one for one in session.seats if one.seat_id == number_asked("seat")), None)
-    return _seat_choice(session, seat) if seat is not None and session.is_held and not seat.is_past else None
+    if seat is None or seat.is_past:
+        return None
+    found = explanations.seat_question(current_scope(), session.version_id, seat.seat_id)
+    return SeatChoice(seat.seat_id, seat.role, found.candidates, seat.clinician_name, found.why, found.days)
 
 
 def _seat_choice(session: SessionPage, seat: SeatLine) -> SeatChoice:

@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from config import Config
 from scheduler import clock, i18n
 from scheduler.errors import Conflict, InvalidInput
-from scheduler.forms.rosters import SolveForm
+from scheduler.forms.rosters import MODES, SolveForm
 from scheduler.queries.board import load_board
+from scheduler.queries.checks import check_roster
+from scheduler.queries.questions import load_question
 from scheduler.queries.rosters import RosterPage, load_roster
 from scheduler.queries.solve_runs import RunRow, load_run
 from scheduler.security import access, current_scope, is_fragment_request
@@ -31,7 +33,12 @@ def prepare(roster_id: int) -> ResponseReturnValue:
     base = number_asked("base", roster.row.current_number)
     ids = {version.number: version.id for version in roster.versions}
     form = SolveForm(
-        formdata=None, versions=_versions(roster), base=ids.get(base or 0, 0), seconds=round(config.solve_seconds)
+        formdata=None,
+        versions=_versions(roster),
+        modes=_modes(roster),
+        base=ids.get(base or 0, 0),
+        mode="fewest_changes" if roster.row.published is not None else "everything",
+        seconds=round(config.solve_seconds),
     )
     return _prepare(roster, form)
 
@@ -42,7 +49,7 @@ def start(roster_id: int) -> ResponseReturnValue:
     """Ask for a solve and go to watch it."""
     scope = current_scope()
     roster = load_roster(scope, roster_id)
-    form = SolveForm(versions=_versions(roster))
+    form = SolveForm(versions=_versions(roster), modes=_modes(roster))
     if not form.validate():
         return _prepare(roster, form, 422)
     try:
@@ -51,9 +58,12 @@ def start(roster_id: int) -> ResponseReturnValue:
             roster_id=roster_id,
             base_version_id=form.base.data or None,
             seconds=float(form.seconds.data),
+            mode=form.mode.data,
+            keep_percent=form.keep_percent.data or 0,
         )
     except InvalidInput as error:
-        form.seconds.errors = [i18n.translate(error.said)]
+        field = form.mode if "mode" in error.problems else form.seconds
+        field.errors = [i18n.translate(error.said)]
         return _prepare(roster, form, error.status)
     return redirect(url_for("solve_runs.show", run_id=run.id), code=303)
 
@@ -63,7 +73,7 @@ def start(roster_id: int) -> ResponseReturnValue:
 def show(run_id: int) -> ResponseReturnValue:
     """Show a solve as it runs, and how it ended."""
     run = load_run(current_scope(), run_id)
-    return render_template("solve_runs/show.html", **_facts(run))
+    return render_template(f"{_templates(run)}/show.html", **_facts(run))
 
 
 @blueprint.get("/solve-runs/<int:run_id>/progress")
@@ -73,7 +83,7 @@ def progress(run_id: int) -> ResponseReturnValue:
     run = load_run(current_scope(), run_id)
     if not is_fragment_request():
         return redirect(url_for("solve_runs.show", run_id=run_id), code=303)
-    response = current_app.make_response(render_template("solve_runs/progress.html", **_facts(run)))
+    response = current_app.make_response(render_template(f"{_templates(run)}/progress.html", **_facts(run)))
     response.set_etag(f"{run.mark}-{i18n.current_language()}")
     return response.make_conditional(request)
 
@@ -90,7 +100,9 @@ def stop(run_id: int) -> ResponseReturnValue:
 
 
 def milestone(run: RunRow) -> str:
-    """Say how far a solve came: what is worth reading out, not every second."""
+    """Say how far a solve or a question came: what is worth reading out, not every second."""
+    if run.kind != "plan":
+        return _milestone_of_question(run)
     if run.state == "queued":
         return _("The solve waits for its turn.")
     if run.was_stopped:
@@ -110,11 +122,53 @@ def milestone(run: RunRow) -> str:
     return _("There is a plan. It is being improved.")
 
 
+def _milestone_of_question(run: RunRow) -> str:
+    if run.state == "done":
+        return _("The answer is there.")
+    if run.state == "failed":
+        return _("The solver could not answer.")
+    if run.state == "cancelled" or run.stop_requested:
+        return _("The question was stopped.")
+    if run.state == "queued":
+        return _("The question waits for its turn.")
+    return _("The solver looks into the question.")
+
+
+def phase_text(run: RunRow) -> str:
+    """Say what the solver does just now."""
+    texts = {
+        "starting": _("The solver starts."),
+        "building": _("The question is being written down as a model."),
+        "presolve": _("The model is being made smaller."),
+        "searching": _("Plans are being looked for."),
+    }
+    return texts.get(run.phase, "") if run.state == "running" else ""
+
+
+def engine_text(run: RunRow) -> str:
+    """Say what found the best plan so far."""
+    texts = {
+        "greedy": _("a quick first plan"),
+        "neighbourhoods": _("search around the best plan"),
+        "highs": _("HiGHS, at the whole plan"),
+        "cpsat": _("CP-SAT, at the whole plan"),
+    }
+    return texts.get(run.engine, run.engine)
+
+
+def _templates(run: RunRow) -> str:
+    """Give the folder of the pages of this kind of run."""
+    return "solve_runs" if run.kind == "plan" else "questions"
+
+
 def _facts(run: RunRow) -> dict[str, Any]:
-    """Give templates what they show of a solve; ``spent`` are seconds since it began."""
+    """Give templates what they show of a run; ``spent`` are seconds since it began."""
     began = run.started_at or clock.now()
     spent = ((run.finished_at or clock.now()) - began).total_seconds()
-    return {"run": run, "result": _result(run), "milestone": milestone(run), "spent": spent}
+    facts: dict[str, Any] = {"run": run, "milestone": milestone(run), "spent": spent}
+    if run.kind == "plan":
+        return facts | {"result": _result(run), "phase": phase_text(run), "engine": engine_text(run)}
+    return facts | {"question": load_question(current_scope(), run.id)}
 
 
 def _versions(roster: RosterPage) -> list[tuple[int, str]]:
@@ -131,8 +185,18 @@ def _versions(roster: RosterPage) -> list[tuple[int, str]]:
     return [*found, (0, _("No version: without any pin"))]
 
 
+def _modes(roster: RosterPage) -> list[str]:
+    """Give what a solve may be asked to change: without a published version there is nothing of it to keep."""
+    if roster.row.published is not None:
+        return list(MODES)
+    return ["everything", "fill_gaps"] if roster.row.drafts else ["everything"]
+
+
 def _prepare(roster: RosterPage, form: SolveForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("solve_runs/prepare.html", roster=roster, form=form), status
+    base = next((version for version in roster.versions if version.id == form.base.data), None)
+    checks = check_roster(current_scope(), roster.row.id, base.id if base is not None else None)
+    html = render_template("solve_runs/prepare.html", roster=roster, form=form, checks=checks, base=base)
+    return html, status
 
 
 def _result(run: RunRow) -> object:

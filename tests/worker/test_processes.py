@@ -40,6 +40,8 @@ def executing(desk: Desk, run_id: int):
 def big_question(seconds: float = 60.0) -> dict[str, object]:
     """Give a question that keeps a solver busy for long."""
     return {
+        "kind": "plan",
+        "asked": {},
         "problem": problem_to_json(generate("zone", seed=1)),
         "seconds": seconds,
         "seed": 1,
