@@ -62,26 +62,34 @@ def refusals(
 
 def why_not(problem: Problem, plan: Plan, held: Held, strength: Strength = Strength.BLOCK) -> tuple[Reason, ...]:
     """Give all reasons of rules of a strength that placing this session like that, instead of as it is, would add."""
+    return tuple(dict.fromkeys(objections(problem, plan, held, strength)))
+
+
+def objections(problem: Problem, plan: Plan, held: Held, strength: Strength = Strength.BLOCK) -> Iterator[Reason]:
+    """Give the reasons of ``why_not`` one by one, filters first, each rule asked when its turn comes."""
     case = case_of(problem)
     rules = [rule for rule in case.rules if rule.strength is strength and not rule.is_goal]
     around = _around(problem, plan, held)
     people = frozenset(who for _, who in held.team)
     after = Facts(problem, case.demand, (*around, held), people)
-    reasons = [
-        reason
-        for placing, session in _placings(after)
-        if session == held.session and (strength is not Strength.BLOCK or Assigned(*placing) not in case.lawful)
-        for _, reason in case.refusals(case.ask(*placing), strength)
-    ]
-    broken = list(_broken(case, after, rules))
-    if broken:
-        before = plan.by_session.get(held.session)
-        facts = Facts(problem, case.demand, (*around, before) if before else around, people)
-        known = {(rule.id, bound.subject): units for rule, bound, units in _broken(case, facts, rules)}
-        for rule, bound, units in broken:
-            if units > known.get((rule.id, bound.subject), 0):
-                reasons.append(Reason(rule.id, rule.describe(problem, bound, after)))
-    return tuple(dict.fromkeys(reasons))
+    for placing, session in _placings(after):
+        if session == held.session and (strength is not Strength.BLOCK or Assigned(*placing) not in case.lawful):
+            for _, reason in case.refusals(case.ask(*placing), strength):
+                yield reason
+    scope = _scope_of(case, after)
+    present: tuple[Facts, Scope] | None = None
+    for rule in rules:
+        broken = list(_broken(problem, after, scope, rule))
+        if not broken:
+            continue
+        if present is None:
+            before = plan.by_session.get(held.session)
+            facts = Facts(problem, case.demand, (*around, before) if before else around, people)
+            present = facts, _scope_of(case, facts)
+        known = {bound.subject: units for bound, units in _broken(problem, *present, rule)}
+        for bound, units in broken:
+            if units > known.get(bound.subject, 0):
+                yield Reason(rule.id, rule.describe(problem, bound, after))
 
 
 def _around(problem: Problem, plan: Plan, held: Held) -> list[Held]:
@@ -99,14 +107,13 @@ def _around(problem: Problem, plan: Plan, held: Held) -> list[Held]:
     return list(found.values())
 
 
-def _broken(case: Case, facts: Facts, rules: Iterable[Rule]) -> Iterator[tuple[Rule, Bound, int]]:
-    scope = _scope_of(case, facts)
-    for rule in rules:
-        for bound in rule.bounds(case.problem, scope):
-            if bound.cost is None and not bound.advice:
-                units = bound.units(facts.total(bound.terms))
-                if units:
-                    yield rule, bound, units
+def _broken(problem: Problem, facts: Facts, scope: Scope, rule: Rule) -> Iterator[tuple[Bound, int]]:
+    """Give the bounds of a rule that block and are not kept, with the units of each."""
+    for bound in rule.bounds(problem, scope):
+        if bound.cost is None and not bound.advice:
+            units = bound.units(facts.total(bound.terms))
+            if units:
+                yield bound, units
 
 
 def _scope_of(case: Case, facts: Facts) -> Scope:

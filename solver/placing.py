@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from solver.audit import refusals, why_not
+from solver.audit import objections, refusals, why_not
 from solver.outcome import Reason
 from solver.plan import Plan
 from solver.problem import Clinician, Held, Option, Problem, Seat, Session, Side
@@ -71,10 +71,12 @@ def against(
     ``general`` holds the reasons against anyone then, if the caller knows them; they are left out.
     """
     yield from refusals(problem, session.id, seat.id, who, option)
-    found = clashes(problem, plan, held_at(session, option, ((seat.id, who),)))
-    if found and general is None:
-        general = clashes(problem, plan, held_at(session, option, ()))
-    yield from (reason for reason in found if reason not in (general or ()))
+    for reason in objections(problem, plan, held_at(session, option, ((seat.id, who),))):
+        if reason.rule != WHOLE:
+            if general is None:
+                general = clashes(problem, plan, held_at(session, option, ()))
+            if reason not in general:
+                yield reason
 
 
 def forbidding(
