@@ -115,6 +115,8 @@ def read_physician(path: Path) -> PhysicianInstance:
 def _unsupported(file: PhysicianFile) -> Iterator[str]:
     if file.days > 7 and file.days % 7:
         yield "The weekly hours of the last, incomplete week are limited too."
+    if file.nights and file.days % 7:
+        yield "A night on the last day, within a week, has to be the second of two."
     if any(person.preferences[0, 0] for person in file.people):
         yield "What a day off costs is left out."
     for person in file.people:
