@@ -7,6 +7,7 @@ import pytest
 from solver.audit import audit
 from solver.explain import explain_gaps, rank_candidates, rank_places
 from solver.generate import generate
+from solver.placing import forbidding, shut
 from solver.plan import Plan
 from solver.problem import HalfDay, Pin, RuleSetting, Side, Strength
 from tests.solver.build import (
@@ -24,6 +25,7 @@ from tests.solver.build import (
     seat,
     session,
 )
+from tests.solver.worlds import random_plan, random_problem, seeded
 
 ANNA, BEN = clinician("anna"), clinician("ben")
 EMPTY = Plan()
@@ -307,3 +309,26 @@ def test_an_allowed_place_breaks_no_blocking_rule_in_a_generated_pilot():
         for verdict in rank_candidates(facts, EMPTY, one.id, one.seats[0].id):
             assert verdict.allowed == (verdict.cost_change is not None)
             assert verdict.allowed != bool(verdict.reasons)
+
+
+def test_what_is_said_about_random_gaps_is_true():
+    refused = free = 0
+    for seed in range(120):
+        rng = seeded(seed)
+        facts = random_problem(rng, people=4)
+        present = random_plan(rng, facts, careful=True)
+        for gap in explain_gaps(facts, present):
+            one = facts.session[gap.session]
+            for seen in gap.seats:
+                for refusal in seen.refusals:
+                    told = [forbidding(facts, present, one.id, seen.seat, refusal.clinician, o) for o in one.options]
+                    assert all(told) or gap.reasons, seed
+                    assert any(refusal.reason in reasons for reasons in told), seed
+                    refused += 1
+                for who in seen.free:
+                    general = {o: shut(facts, present, one, o) for o in one.options}
+                    told = {o: forbidding(facts, present, one.id, seen.seat, who, o) for o in one.options}
+                    assert any(set(told[o]) <= set(general[o]) for o in one.options), seed
+                    free += 1
+    assert refused
+    assert free
