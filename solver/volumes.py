@@ -63,6 +63,17 @@ def counting(problem: Problem, scope: Scope) -> Iterator[tuple[Volume, Weighted]
         yield volume, tuple(terms)
 
 
+def past(problem: Problem, volume: Volume) -> int:
+    """Give how many of the sessions that count for a line are held already: they lie in the past."""
+    groups = demand_of(problem).groups
+    return sum(
+        groups[place.group].size
+        for place in volumes(problem)[volume]
+        for option in [groups[place.group].first.options[place.option]]
+        if any(p.history and (p.on, p.half_day) == (option.on, option.half_day) for p in groups[place.group].pins)
+    )
+
+
 def line_of(problem: Problem, volume: Volume) -> AgreementLine:
     """Give the line of a volume."""
     return problem.agreement[volume.agreement].lines[volume.line]

@@ -6,13 +6,14 @@ from solver.bounds import Bound, Rule, Scope
 from solver.problem import Problem
 from solver.terms import Facts
 from solver.text import N_, Message, say
-from solver.volumes import Volume, counting, line_of
+from solver.volumes import Volume, counting, line_of, past
 
 
 class AgreementMaximum(Rule):
     """Under each line of an agreement, no more sessions a week are held than its maximum.
 
-    Sessions count that name the agreement, by their kind and the specialty of a seat that a visitor may take.
+    Sessions count that name the agreement, by their kind and the specialty of a seat that a visitor may take.  What
+    has been held beyond the maximum lies in the past: then no more are added.
     """
 
     id = "agreement_maximum"
@@ -26,7 +27,7 @@ class AgreementMaximum(Rule):
         for volume, terms in counting(problem, scope):
             most = line_of(problem, volume).max_per_week
             if most is not None and terms:
-                yield Bound(volume, terms, high=most)
+                yield Bound(volume, terms, high=max(most, past(problem, volume)))
 
     def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:
         """Name the agreement, the specialty, the week and the numbers."""

@@ -24,6 +24,7 @@ class HomeMinimumRule(Rule):
 
     A team is everyone of the organisation with the specialty.  Away is who works, or has a fixed duty, for another
     organisation at any time of the half-day.  Where absences alone leave too few, nobody goes; staying is enough.
+    Days before the day of the question are past and not asked about.
     """
 
     id = "home_minimum"
@@ -77,6 +78,8 @@ def _guards_of(problem: Problem, minimum: HomeMinimum) -> Iterator[_Guard]:
         if minimum.specialty in person.specialties and problem.organisation_of(person.id) == site.organisation
     ]
     for on in problem.days:
+        if problem.today is not None and on < problem.today:
+            continue
         if on.isoweekday() <= FRIDAY and on not in site.holidays and on not in site.closed_on:
             for start, end in (_clock(site, on, spell) for spell in WORKING.values()):
                 free = tuple(person.id for person in team if _is_free(problem, person, start, end))

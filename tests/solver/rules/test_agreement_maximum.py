@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from solver.problem import AgreementLine
+from solver.problem import AgreementLine, Pin
 from tests.solver.build import agreement, clinician, held, option, problem, seat, session
 from tests.solver.judging import broken, says
 
@@ -50,6 +50,14 @@ def test_where_a_seat_leaves_the_choice_its_person_decides():
 
     assert judged(open_to_both, line, "A", "O") == set()
     assert judged(open_to_both, line, "A", "D") == {RULE}
+
+
+def test_what_was_held_in_the_past_stays_and_no_more_is_added():
+    pins = tuple(Pin(v.id, on=v.options[0].on, half_day=v.options[0].half_day, history=True) for v in VISITS[:2])
+    there = world(VISITS, AgreementLine("urology", max_per_week=1), pins=pins)
+
+    assert broken(there, held(VISITS[0], "A"), held(VISITS[1], "A")) == set()
+    assert RULE in broken(there, *(held(one, "A") for one in VISITS))
 
 
 def test_the_agreement_the_week_and_the_numbers_are_named():

@@ -75,6 +75,11 @@ def test_a_service_that_is_closed_needs_nobody(closed):
     assert RULE not in broken(there, held(visits[0], "A"), held(visits[1], "B"))
 
 
+@pytest.mark.parametrize(("today", "wanted"), [(0, {RULE}), (1, set())])
+def test_days_that_are_past_are_not_asked_about(today, wanted):
+    assert broken(world(today=day(today)), held(ONE, "A"), held(TWO, "B")) == wanted
+
+
 def test_the_numbers_are_named():
     assert says(world(), RULE, held(ONE, "A"), held(TWO, "B")) == (
         "Too few clinicians of urology would stay at Home Hospital at a half-day of 2026-03-02: 1 (at least 2)."
