@@ -5,6 +5,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from solver.engines.portfolio import Race
 from solver.engines.process import EngineDied, EnginePool, EngineProcess
 from solver.linear import LinearStatus
@@ -34,6 +37,8 @@ class Improving:
         long as one worker does it and time does not run out: nothing then depends on the clock.
     parts
         Makes ready what chooses parts; called when the first worker begins.
+    cheap
+        Tells which columns near-best plans may well use, once that is known.
     patience
         Seconds that others are given to prove their plan before the workers begin.
     found
@@ -49,6 +54,8 @@ class Improving:
     engine: str = "highs"
     rounds: int | None = None
     patience: float = 0.0
+    cheap: Callable[[], NDArray[np.bool_] | None] = lambda: None
+    _told: bool = False
     _chooser: Neighbourhoods | None = None
     _busy: dict[int, frozenset[int]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -100,6 +107,11 @@ class Improving:
             self._begun += 1
             avoid = frozenset().union(*self._busy.values())
             self._chooser = self._chooser or self.parts()
+            if not self._told:
+                cheap = self.cheap()
+                if cheap is not None:
+                    self._chooser.prefer(cheap)
+                    self._told = True
             part = self._chooser.choose(state[0], avoid)
             self._busy[number] = part.people if part is not None else frozenset()
             return part

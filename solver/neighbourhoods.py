@@ -4,12 +4,13 @@ Everything is read off the model's layout and the problem, so that one hospital 
 as readily as a region: by place, by shared work, around sessions that are not held, by days, and at random.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.incidence import Incidence, Numbers
 from solver.model import CompiledModel
@@ -21,6 +22,12 @@ LEAST_SIZE, MOST_SIZE = 150, 20_000
 
 GROWTH, SHRINKAGE = 1.25, 0.7
 """How sizes follow the time that solving took."""
+
+CHEAP = 0.5
+"""Reduced cost up to which a column may well be part of a near-best plan."""
+
+CHEAP_PARTS = 0.8
+"""Share of the parts in which only cheap columns are free, once it is known which those are."""
 
 MEMORY = 0.85
 """Weight of what a kind gained before, against what it gained last."""
@@ -54,9 +61,10 @@ class _Person:
     posts: dict[int, float] = field(default_factory=dict)
     groups: list[int] = field(default_factory=list)
 
-    def size(self, days: Collection[int] | None) -> float:
-        """Give the number of columns on these days; of posts that several people share, a part."""
-        patterns = sum(end - first for on, (first, end) in self.days.items() if days is None or on in days)
+    def size(self, days: Collection[int] | None, cheap: Mapping[int, int] | None = None) -> float:
+        """Give the number of columns on these days, or of cheap ones; of posts that several people share, a part."""
+        counts = {on: end - first for on, (first, end) in self.days.items()} if cheap is None else cheap
+        patterns = sum(count for on, count in counts.items() if days is None or on in days)
         return patterns + sum(count for on, count in self.posts.items() if days is None or on in days)
 
 
@@ -85,6 +93,8 @@ class Neighbourhoods:
             if not any(person.days for person in self._people):
                 self._kinds = {"gap": self._around_gaps}
         first = min(FIRST_SIZE, max(LEAST_SIZE, incidence.linear.column_count // 4))
+        self._cheap: NDArray[np.bool_] | None = None
+        self._sizes: list[dict[int, int]] = []
         self.records = {kind: Record(first) for kind in (*self._kinds, *self._sessions)}
 
     def _read(self, compiled: CompiledModel) -> None:
@@ -140,15 +150,25 @@ class Neighbourhoods:
                         near[one][other] = near[one].get(other, 0) + 1
         return {one: sorted(others, key=lambda other: -others[other]) for one, others in near.items()}
 
-    def _auxiliary(self) -> np.ndarray:
-        aux = np.ones(self._incidence.linear.column_count, bool)
+    def _auxiliary(self) -> NDArray[np.bool_]:
+        self._is_pattern = np.zeros(self._incidence.linear.column_count, bool)
         for person in self._people:
             for first, end in person.days.values():
-                aux[first:end] = False
+                self._is_pattern[first:end] = True
+        aux: NDArray[np.bool_] = ~self._is_pattern
         for columns in self._flow_columns:
             aux[columns] = False
         aux[self._unserved] = False
         return aux
+
+    def prefer(self, cheap: NDArray[np.bool_]) -> None:
+        """From now on, set mostly cheap patterns free: then a part holds more people."""
+        self._cheap = cheap
+        before = np.concatenate([[0], np.cumsum(cheap)])
+        self._sizes = [
+            {on: int(before[end] - before[first]) for on, (first, end) in person.days.items()}
+            for person in self._people
+        ]
 
     # Choosing
 
@@ -160,12 +180,18 @@ class Neighbourhoods:
         days = self._some_days() if kind.endswith("days") else None
         if kind in self._sessions:
             return self._with_sessions(kind, x, days, avoid)
+        frugal = self._cheap is not None and self._random.random() < CHEAP_PARTS
         chosen = self._up_to_size(
             (number for number in self._kinds[kind](x) if number not in avoid),
-            lambda number: self._people[number].size(days),
+            lambda number: self._people[number].size(days, self._sizes[number] if frugal else None),
             self.records[kind].size,
         )
-        return Neighbourhood(kind, self._columns(chosen, days), frozenset(chosen)) if chosen else None
+        if not chosen:
+            return None
+        columns = self._columns(chosen, days)
+        if frugal and self._cheap is not None:
+            columns = columns[(self._cheap | (x > 0) | ~self._is_pattern)[columns]]
+        return Neighbourhood(kind, columns, frozenset(chosen))
 
     def _up_to_size(self, order: Iterator[int], size_of: Callable[[int], float], most: float) -> list[int]:
         """Give the first ones that together have about so many columns, at least one."""
@@ -323,7 +349,7 @@ class Neighbourhoods:
         self._add_dependent(free)
         return np.flatnonzero(free)
 
-    def _add_dependent(self, free: np.ndarray) -> None:
+    def _add_dependent(self, free: NDArray[np.bool_]) -> None:
         """Set free what other columns decide: slack, and columns that tell of others."""
         incidence = self._incidence
         linear = incidence.linear

@@ -23,6 +23,7 @@ from solver.neighbourhoods import Neighbourhoods
 from solver.outcome import Audit, Outcome, Progress, SolveStatus
 from solver.plan import Plan
 from solver.problem import Problem, Strength
+from solver.proving import Prices, Proving
 from solver.replanning import Replanning, replanned
 from solver.rooms import RoomsLacking, name_rooms
 
@@ -162,11 +163,14 @@ class _Team:
         if self.engine == "auto" and compiled.linear.column_count >= LARGE and workers == 1:
             names = ()
         started = 0
+        small = compiled.linear.column_count < LARGE
+        prices = Prices()
         if names:
-            race.run("whole", Whole(race, self.pool, names, search.left, self.seed, search.found))
+            whole = Whole(race, self.pool, names, search.left, self.seed, search.found)
+            parts = (race, self.pool, compiled, prices, search.left, self.seed, search.found, whole)
+            race.run("whole", whole if small or names[0] != "highs" else Proving(*parts))
             started = 1
         if not names or self.engine == "portfolio" or (self.engine == "auto" and workers > 1):
-            small = self.engine == "auto" and compiled.linear.column_count < LARGE
             improving = Improving(
                 race=race,
                 pool=self.pool,
@@ -175,7 +179,8 @@ class _Team:
                 seconds=search.left,
                 found=search.found,
                 rounds=self.rounds,
-                patience=PATIENCE if small else 0.0,
+                patience=PATIENCE if small and self.engine == "auto" else 0.0,
+                cheap=prices.cheap,
             )
             for number in range(started, max(workers, started + 1)):
                 race.run("neighbourhoods", partial(improving.work, number))

@@ -10,7 +10,7 @@ import numpy as np
 
 from solver.engines.process import EngineDied, EngineEvent, EnginePool, EngineProcess
 from solver.incidence import Incidence, Numbers
-from solver.linear import LinearAnswer, LinearStatus
+from solver.linear import LinearAnswer, LinearModel, LinearStatus
 
 OFFER_EVERY_SECONDS = 0.5
 """How often an engine is handed what others have found, at most."""
@@ -169,13 +169,20 @@ class Whole:
     def __call__(self) -> None:
         """Search until the race is over."""
         for name in self.names:
-            answer = self._ask(name)
+            answer = self.ask(name)
             if answer is not None and not answer.note:
                 return
             if self.race.is_over():
                 return
 
-    def _ask(self, name: str) -> LinearAnswer | None:
+    def ask(self, name: str, linear: LinearModel | None = None, most: int | None = None) -> LinearAnswer | None:
+        """Let an engine search; None when it does not come up.
+
+        Parameters
+        ----------
+        linear
+            The race's model without some plans that cost more than ``most``; None: all of it.
+        """
         began = time.perf_counter()
         try:
             process = self.pool.engine(name)
@@ -186,33 +193,37 @@ class Whole:
         state = self.race.state()
         offering = _Offering(self.race, process, self.race.cost)
         answer = process.solve(
-            self.race.incidence.linear,
+            linear if linear is not None else self.race.incidence.linear,
             seconds=self.seconds(),
             seed=self.seed,
             workers=self.workers,
             hint=None if state is None else state[0],
-            on_event=lambda event: self._take(name, event, offering),
+            on_event=lambda event: self._take(name, event, offering, most),
             should_stop=offering,
         )
-        self._conclude(name, answer)
+        self._conclude(name, answer, most)
         return answer
 
-    def _take(self, name: str, event: EngineEvent, offering: "_Offering") -> None:
+    def _take(self, name: str, event: EngineEvent, offering: "_Offering", most: int | None) -> None:
         if event.x is not None:
             offering.known = event.cost
             self.race.offer(event.x, name)
-        self.race.raise_bound(event.bound, name)
+        self.race.raise_bound(_at_most(event.bound, most), name)
         if event.phase is not None:
             self.race.news.put(News(name, phase=event.phase))
 
-    def _conclude(self, name: str, answer: LinearAnswer) -> None:
+    def _conclude(self, name: str, answer: LinearAnswer, most: int | None) -> None:
         if answer.note:
             self.race.notes.append(f"{name}: {answer.note}")
         if answer.x is not None:
             self.race.offer(answer.x, name)
         if answer.status is not LinearStatus.INFEASIBLE:
-            self.race.raise_bound(answer.bound, name)
+            self.race.raise_bound(_at_most(answer.bound, most), name)
         self.race.answers.append(answer)
+
+
+def _at_most(bound: float | None, most: int | None) -> float | None:
+    return bound if bound is None or most is None else min(bound, most)
 
 
 class _Offering:

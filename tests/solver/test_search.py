@@ -4,7 +4,9 @@ import os
 import signal
 import time
 from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
 import pytest
 
 import solver.search
@@ -171,19 +173,68 @@ def test_a_killed_engine_is_replaced_by_the_other(pilot):
     check(pilot, outcome)
 
 
-def test_without_any_other_engine_a_killed_one_leaves_the_greedy_plan(zone):
+@pytest.mark.parametrize("phase", ["presolve", "searching"])
+def test_a_killed_engine_is_started_again_when_there_is_no_other(zone, phase):
     with EnginePool() as engines:
-        victim = engines.engine("highs")
+        victims = []
 
         def kill(progress):
-            if progress.phase == "presolve":
-                os.kill(victim.pid, signal.SIGKILL)
+            if progress.phase == phase and not victims:
+                victims.append(engines.engine("highs").pid)
+                os.kill(victims[0], signal.SIGKILL)
 
-        outcome = solve(zone, seconds=60, engine="highs", on_progress=kill, pool=engines)
+        outcome = solve(zone, seconds=12, engine="highs", on_progress=kill, pool=engines)
 
-    assert outcome.status is SolveStatus.FEASIBLE
+        assert victims
     assert "ended early" in outcome.note
     check(zone, outcome)
+
+
+def test_engines_short_of_memory_leave_the_best_plan(zone):
+    outcome = solve(zone, seconds=60, engine="highs", memory_mb=160)
+
+    assert outcome.status is SolveStatus.FEASIBLE
+    assert outcome.note
+    assert outcome.seconds < 50
+    check(zone, outcome)
+
+
+def test_progress_tells_what_rules_cost_and_who_found_it(zone, pool):
+    seen = []
+
+    outcome = solve(zone, seconds=4, on_progress=seen.append, pool=pool)
+
+    told = [p for p in seen if p.cost is not None]
+    assert all(sum(c.cost for c in p.rule_costs) == p.cost for p in told)
+    assert {p.engine for p in told} <= {"greedy", "highs", "neighbourhoods"}
+    assert all(p.gap is None or 0 <= p.gap <= 1 for p in told)
+    assert seen[-1].cost == outcome.cost
+
+
+def test_progress_goes_on_while_nothing_is_found(zone, pool):
+    seen = []
+
+    solve(zone, seconds=5, engine="cpsat", on_progress=lambda p: seen.append(time.monotonic()), pool=pool)
+
+    pauses = [later - earlier for earlier, later in pairwise(seen)]
+    assert max(pauses[1:]) < 4
+
+
+def test_a_model_without_any_plan_ends_at_once(pool, monkeypatch):
+    a = session("a")
+    facts = problem([ANNA], [a])
+    compiled = solver.search.compile_model(facts)
+    linear = compiled.linear
+    impossible = replace(
+        linear, row_low=np.where(linear.row_high == 1, 9.0, linear.row_low), row_high=linear.row_high + 9
+    )
+    monkeypatch.setattr(solver.search, "compile_model", lambda facts: replace(compiled, linear=impossible))
+
+    outcome = solve(facts, seconds=60, pool=pool)
+
+    assert outcome.seconds < 30
+    assert "claims that there is no plan" in outcome.note
+    assert audit(facts, outcome.plan).lawful
 
 
 class NoEngines(EnginePool):
