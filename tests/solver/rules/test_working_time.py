@@ -157,8 +157,8 @@ def test_hours_are_said():
     asked = problem([person], shifts(*FORTY_EIGHT[:4], 577), **SITES)
 
     assert says(asked, "average_week", *(held(s, "A") for s in asked.sessions)) == (
-        "Dr A would work 48 h 1 min a week on average, travel included, over 1 weeks up to the week of 2026-03-02"
-        " (at most 48 h)."
+        "Dr A would work 48 h 1 min a week on average, travel included, up to the week of 2026-03-02"
+        " (weeks counted: 1; at most 48 h)."
     )
 
 
