@@ -316,6 +316,12 @@ class EnginePool:
         if self._closed:
             raise EngineDied("the engines have been closed")
 
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Give the process ids of the engines that are up."""
+        with self._lock:
+            return tuple(engine.pid for engine in self._engines.values() if engine.alive)
+
     def prepare(self, name: str, number: int = 0) -> None:
         """Begin to start an engine that will be asked for soon."""
         threading.Thread(target=self._prepare, args=(name, number), daemon=True).start()
