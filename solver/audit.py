@@ -1,7 +1,8 @@
 """The judgement of any plan by the rules alone: solved, edited by hand or imported.  Never uses the solver."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from functools import cached_property
 
 from solver.bounds import Bound, Rule, Scope
 from solver.case import Case, by_clinician, case_of
@@ -76,20 +77,45 @@ def objections(problem: Problem, plan: Plan, held: Held, strength: Strength = St
         if session == held.session and (strength is not Strength.BLOCK or Assigned(*placing) not in case.lawful):
             for _, reason in case.refusals(case.ask(*placing), strength):
                 yield reason
-    scope = _scope_of(case, after)
-    present: tuple[Facts, Scope] | None = None
+    near = _Pair(case, lambda: _part(case, plan, held, around), lambda: after)
+    changed = plan.with_held(held)
+    whole = _Pair(case, lambda: facts_of(problem, case.demand, plan), lambda: facts_of(problem, case.demand, changed))
     for rule in rules:
-        broken = list(_broken(problem, after, scope, rule))
-        if not broken:
-            continue
-        if present is None:
-            before = plan.by_session.get(held.session)
-            facts = Facts(problem, case.demand, (*around, before) if before else around, people)
-            present = facts, _scope_of(case, facts)
-        known = {bound.subject: units for bound, units in _broken(problem, *present, rule)}
-        for bound, units in broken:
-            if units > known.get(bound.subject, 0):
-                yield Reason(rule.id, rule.describe(problem, bound, after))
+        pair = whole if rule.is_joint(problem) else near
+        broken = list(_broken(problem, *pair.after, rule))
+        if broken:
+            known = {bound.subject: units for bound, units in _broken(problem, *pair.before, rule)}
+            for bound, units in broken:
+                if units > known.get(bound.subject, 0):
+                    yield Reason(rule.id, rule.describe(problem, bound, pair.after[0]))
+
+
+class _Pair:
+    """Facts before and after a change, with their scopes, each read when first asked for."""
+
+    def __init__(self, case: Case, before: Callable[[], Facts], after: Callable[[], Facts]) -> None:
+        self._case = case
+        self._before = before
+        self._after = after
+
+    @cached_property
+    def before(self) -> tuple[Facts, Scope]:
+        """Without the change."""
+        facts = self._before()
+        return facts, _scope_of(self._case, facts)
+
+    @cached_property
+    def after(self) -> tuple[Facts, Scope]:
+        """With the change."""
+        facts = self._after()
+        return facts, _scope_of(self._case, facts)
+
+
+def _part(case: Case, plan: Plan, held: Held, around: list[Held]) -> Facts:
+    """Give what is near a held session as the plan stands, of its own people only."""
+    before = plan.by_session.get(held.session)
+    people = frozenset(who for _, who in held.team)
+    return Facts(case.problem, case.demand, (*around, before) if before else around, people)
 
 
 def _around(problem: Problem, plan: Plan, held: Held) -> list[Held]:

@@ -221,6 +221,11 @@ class Rule:
         del problem
         return None
 
+    def is_joint(self, problem: Problem) -> bool:
+        """Tell whether bounds weigh people or sites together, so that one placing is judged within the whole plan."""
+        del problem
+        return False
+
     def bounds(self, problem: Problem, scope: Scope) -> Iterable[Bound]:
         """Give the bounds whose facts may be non-zero in this scope."""
         del problem, scope

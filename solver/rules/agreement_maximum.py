@@ -6,7 +6,7 @@ from solver.bounds import Bound, Rule, Scope
 from solver.problem import Problem
 from solver.terms import Facts
 from solver.text import N_, Message, say
-from solver.volumes import Volume, counting, line_of, past
+from solver.volumes import Volume, counting, line_of, past, volumes
 
 
 class AgreementMaximum(Rule):
@@ -21,6 +21,10 @@ class AgreementMaximum(Rule):
     why = N_("Insurers and authorities agreed to a volume; what goes beyond it nobody has agreed to pay.")
     source = N_("Volumes of the cooperation agreements")
     source_ids = ("CONV-VALID",)
+
+    def is_joint(self, problem: Problem) -> bool:
+        """All sessions of the week count."""
+        return bool(volumes(problem))
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each line with a maximum and week."""

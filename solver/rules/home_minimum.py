@@ -33,6 +33,10 @@ class HomeMinimumRule(Rule):
     source = N_("Minimum of the home service as recorded by the hospital")
     source_ids = ("HOME-PROTECT",)
 
+    def is_joint(self, problem: Problem) -> bool:
+        """Colleagues who are away count."""
+        return bool(problem.home_minimums)
+
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each minimum and working half-day at which somebody may go away."""
         for number, guards in enumerate(once(problem, "home_minimums", _guards)):

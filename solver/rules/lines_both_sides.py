@@ -32,6 +32,10 @@ class LinesBothSides(Rule):
         "lines": N_("Lines held at least by the neighbours together"),
     }
 
+    def is_joint(self, problem: Problem) -> bool:
+        """The neighbour's line counts."""
+        return bool(once(problem, "guards", _guards))
+
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each half-day at which two sites or more have a line of one guard."""
         for guard, places in once(problem, "guards", _guards).items():

@@ -28,6 +28,10 @@ class Notice(Rule):
         "notice_days": N_("Notice in days"),
     }
 
+    def is_joint(self, problem: Problem) -> bool:
+        """Whoever loses a seat is not among those who take it."""
+        return problem.today is not None and bool(problem.published)
+
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each person published at an option within the notice."""
         if problem.today is None:

@@ -2,6 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from solver.audit import why_not
+from solver.plan import Plan
 from solver.problem import HomeMinimum
 from tests.solver.build import (
     AWAY,
@@ -78,6 +80,13 @@ def test_a_service_that_is_closed_needs_nobody(closed):
 @pytest.mark.parametrize(("today", "wanted"), [(0, {RULE}), (1, set())])
 def test_days_that_are_past_are_not_asked_about(today, wanted):
     assert broken(world(today=day(today)), held(ONE, "A"), held(TWO, "B")) == wanted
+
+
+def test_why_not_counts_the_colleagues_who_are_away():
+    asked = why_not(world(), Plan((held(ONE, "A"),)), held(TWO, "B"))
+
+    assert [reason.rule for reason in asked] == [RULE]
+    assert why_not(world(), Plan(()), held(TWO, "B")) == ()
 
 
 def test_the_numbers_are_named():

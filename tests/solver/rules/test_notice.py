@@ -2,6 +2,9 @@ from datetime import timedelta
 
 import pytest
 
+from solver.audit import why_not
+from solver.plan import Plan
+from solver.problem import Strength
 from tests.solver.build import MONDAY, clinician, held, option, problem, session
 from tests.solver.judging import cost, says
 
@@ -30,6 +33,12 @@ def test_without_a_day_of_the_question_nothing_is_said():
     undated = problem(PEOPLE, [WORK], published=(held(WORK, "A"),))
 
     assert cost(undated, RULE, held(WORK, "B")) == 0
+
+
+def test_why_not_warns_that_another_person_loses_the_duty():
+    warned = why_not(world(3), Plan((held(WORK, "A"),)), held(WORK, "B"), Strength.WARN)
+
+    assert [reason.rule for reason in warned] == [RULE]
 
 
 def test_the_duty_and_the_days_left_are_named():
