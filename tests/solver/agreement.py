@@ -27,6 +27,9 @@ from solver.remedies import remedies
 from solver.rooms import name_rooms
 from tests.solver.naive_checker import broken
 from tests.solver.worlds import random_plan, random_problem, seeded
+from tests.solver.worlds_border import with_border_facts
+from tests.solver.worlds_theatre import with_theatre_facts
+from tests.solver.worlds_time import with_time_facts
 
 ROOT = Path(__file__).parents[2]
 PLANS = 6
@@ -132,6 +135,15 @@ def _check_least(problem, changes, musts):
             insist(enough is None, part, "are enough, and", changes, "is called the smallest set")
 
 
+def random_world(rng, **more):
+    """Give a random problem, often with the facts that rules of the border, of working time, or of theatres read."""
+    problem = random_problem(rng, **more)
+    # The first two both move sessions to other days: together they would leave the planned weeks.
+    add = rng.choice((None, with_border_facts, with_time_facts))
+    problem = problem if add is None else add(rng, problem)
+    return with_theatre_facts(rng, problem) if rng.random() < 0.4 else problem
+
+
 def check(seed, pool):
     """Check one random problem; gives what was looked at, by name.
 
@@ -147,7 +159,7 @@ def check(seed, pool):
         wanted = broken(problem_to_json(plain), plan_to_json(plan))
         insist(bool(found) == bool(wanted), "the audit finds", found, "and the naive checker", wanted)
         looked_at["plans"] += 1
-    problem = random_problem(rng, people=3, sessions=3) if seed % 2 else random_problem(rng)
+    problem = random_world(rng, people=3, sessions=3) if seed % 2 else random_world(rng)
     compiled = compile_model(problem)
     for plan in plans(rng, problem):
         agree(problem, compiled, plan)
