@@ -52,7 +52,8 @@ class DutyLines(Rule):
         lines = lines_of(problem)
         if not lines.groups:
             return
-        regarded = {who for who in problem.clinician if self.applies_to.person(problem, problem.clinician[who])}
+        people = {*scope.stints, *scope.watches}
+        regarded = {who for who in people if self.applies_to.person(problem, problem.clinician[who])}
         yield from _one_line(scope, lines, regarded)
         for who in sorted(regarded.intersection(scope.watches) if lines.calls else ()):
             for call in scope.watches[who]:

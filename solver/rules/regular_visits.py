@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import Stint
+from solver.once import once
 from solver.problem import Clinician, Problem, Strength
 from solver.terms import Facts, Present
 from solver.text import N_, Message, say
@@ -37,10 +38,10 @@ class RegularVisits(Rule):
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each clinician with a declaration, country and window."""
-        for person in problem.clinicians:
-            declared = {c for paper in person.registrations if paper.kind != FULL for c in paper.countries}
-            if declared and self.applies_to.person(problem, person):
-                for country in sorted(declared - {problem.site[person.home_site].country}):
+        for who, countries in once(problem, "declared", _declared).items():
+            person = problem.clinician[who]
+            if who in scope.stints and self.applies_to.person(problem, person):
+                for country in countries:
                     yield from self._of_country(problem, scope, person, country)
 
     def _of_country(self, problem: Problem, scope: Scope, person: Clinician, country: str) -> Iterator[Bound]:
@@ -68,6 +69,17 @@ class RegularVisits(Rule):
         count = int(str(before)) + facts.total(bound.terms)
         names = {"clinician": problem.clinician[str(who)].name, "country": str(country)}
         return say(TOO_REGULAR, names, count=count, limit=self.number("visits"))
+
+
+def _declared(problem: Problem) -> dict[str, list[str]]:
+    """Give the foreign countries for which clinicians have declarations."""
+    found: dict[str, list[str]] = {}
+    for person in problem.clinicians:
+        countries = {c for paper in person.registrations if paper.kind != FULL for c in paper.countries}
+        abroad = sorted(countries - {problem.site[person.home_site].country})
+        if abroad:
+            found[person.id] = abroad
+    return found
 
 
 def _only_declared(person: Clinician, country: str, on: date) -> bool:

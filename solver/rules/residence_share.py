@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from solver.bounds import Bound, Rule, Scope
+from solver.once import once
 from solver.problem import Clinician, Problem, Strength
 from solver.terms import Facts, Weighted, Works
 from solver.text import N_, Message, say
@@ -38,9 +39,10 @@ class ResidenceShare(Rule):
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each clinician whose weeks are recorded and who may work abroad."""
-        for who, (home, abroad) in self._recorded(problem).items():
+        for who, (home, abroad, weeks) in once(problem, "recorded_minutes", _recorded).items():
             person = problem.clinician[who]
-            if self.applies_to.person(problem, person):
+            enough = weeks >= self.number("least_past_weeks")
+            if enough and who in scope.stints and self.applies_to.person(problem, person):
                 past = self._worth(home, at_home=True) + self._worth(abroad, at_home=False)
                 terms, fixed = self._planned(problem, scope, person)
                 low = min(0, -past - fixed)
@@ -67,26 +69,25 @@ class ResidenceShare(Rule):
         )
         return terms, fixed
 
-    def _recorded(self, problem: Problem) -> dict[str, tuple[int, int]]:
-        """Give the minutes at home and abroad of people of whom enough weeks are recorded."""
-        since = problem.first_on + timedelta(weeks=problem.weeks) - HORIZON
-        weeks: dict[str, int] = {}
-        totals: dict[str, tuple[int, int]] = {}
-        for week in problem.past_weeks:
-            if week.first_on >= since and week.minutes:
-                country = problem.site[problem.clinician[week.clinician].home_site].country
-                home = sum(minutes for where, minutes in week.minutes if where == country)
-                abroad = sum(minutes for where, minutes in week.minutes if where != country)
-                before = totals.get(week.clinician, (0, 0))
-                totals[week.clinician] = before[0] + home, before[1] + abroad
-                weeks[week.clinician] = weeks.get(week.clinician, 0) + 1
-        return {who: totals[who] for who, count in weeks.items() if count >= self.number("least_past_weeks")}
-
     def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:
         """Name the person, the country and the share that should stay there."""
         person = problem.clinician[str(bound.subject[0])]
         country = problem.site[person.home_site].country
         return say(TOO_LITTLE, clinician=person.name, country=country, percent=self.number("share_percent"))
+
+
+def _recorded(problem: Problem) -> dict[str, tuple[int, int, int]]:
+    """Give by clinician the minutes at home and abroad in the weeks recorded, and how many these are."""
+    since = problem.first_on + timedelta(weeks=problem.weeks) - HORIZON
+    totals: dict[str, tuple[int, int, int]] = {}
+    for week in problem.past_weeks:
+        if week.first_on >= since and week.minutes:
+            country = problem.site[problem.clinician[week.clinician].home_site].country
+            home = sum(minutes for where, minutes in week.minutes if where == country)
+            abroad = sum(minutes for where, minutes in week.minutes if where != country)
+            before = totals.get(week.clinician, (0, 0, 0))
+            totals[week.clinician] = before[0] + home, before[1] + abroad, before[2] + 1
+    return totals
 
 
 def _minutes(span: timedelta) -> int:
