@@ -10,13 +10,15 @@ import gc
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from solver.bounds import Rule
 from solver.case import Case, case_of
 from solver.columns import Flow, Layout, Matrix
 from solver.demand import Post, Stint
 from solver.linear import LinearModel
 from solver.naming import Values, decode, encode
-from solver.patterns import MOST_PATTERNS, DayCell, list_patterns
+from solver.patterns import MOST_PATTERNS, DayCell, bits_of, list_patterns, values_of
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.rows import Rows
@@ -120,8 +122,11 @@ def _prices(cell: DayCell, known: dict[object, list[int]]) -> list[int]:
         return [0] * len(cell.patterns)
     key = (cell.patterns, tuple(cell.prices))
     if key not in known:
-        free = cell.price(0)
-        known[key] = [cell.price(pattern) - free for pattern in cell.patterns]
+        bits = bits_of(cell.patterns)
+        found = np.full(len(cell.patterns), -cell.price(0), dtype=np.int64)
+        for bound, cost in cell.prices:
+            found += cost * bound.all_beyond(values_of(bound.parts, bits))
+        known[key] = found.tolist()
     return known[key]
 
 

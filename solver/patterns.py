@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from solver.bounds import Bound
 from solver.demand import Stint
 from solver.terms import Present, Works
@@ -46,6 +49,15 @@ class DayBound(NamedTuple):
         below = self.low - value if self.low is not None else 0
         above = value - self.high if self.high is not None else 0
         return max(below, above, 0)
+
+    def all_beyond(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give how far each of several values lies beyond the limits."""
+        beyond = np.zeros(len(values), dtype=np.int64)
+        if self.low is not None:
+            np.maximum(beyond, self.low - values, out=beyond)
+        if self.high is not None:
+            np.maximum(beyond, values - self.high, out=beyond)
+        return beyond
 
 
 @dataclass(slots=True, eq=False)
@@ -153,6 +165,26 @@ def _patterns(clashes: list[int], limits: tuple[DayBound, ...], most: int) -> tu
         if len(reached) > most:
             return None
     return tuple(pattern for pattern in reached if pattern and not any(bound.units(pattern) for bound in limits))
+
+
+Bits = NDArray[np.bool_]
+"""Patterns x stints: which stints each pattern holds."""
+
+
+def bits_of(patterns: Sequence[int]) -> Bits:
+    """Give patterns as a table of their stints."""
+    size = max((pattern.bit_length() for pattern in patterns), default=0) // 8 + 1
+    packed = np.frombuffer(b"".join(pattern.to_bytes(size, "little") for pattern in patterns), np.uint8)
+    return np.unpackbits(packed.reshape(-1, size), axis=1, bitorder="little").astype(bool)
+
+
+def values_of(parts: Iterable[Part], bits: Bits) -> NDArray[np.int64]:
+    """Give the sum of some parts on each pattern."""
+    values = np.zeros(len(bits), dtype=np.int64)
+    for part in parts:
+        met = bits[:, [i for i in range(bits.shape[1]) if part.mask >> i & 1]]
+        values += part.amount * (met.any(axis=1) if part.once else met.sum(axis=1))
+    return values
 
 
 def cliques(clashes: Sequence[int]) -> Iterator[int]:

@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.bounds import Bound
 from solver.case import Case
 from solver.columns import Entries, Layout, Matrix, Slack
 from solver.demand import Stint
-from solver.patterns import DayBound, DayCell, Part, cliques
+from solver.patterns import DayBound, DayCell, Part, bits_of, cliques, values_of
 from solver.sorting import CellKey, cell_keys
 from solver.sums import Sums
 from solver.terms import EndsAt, HeldAt, Present, Unserved, Works
@@ -168,10 +167,10 @@ class _TwoSided(NamedTuple):
 
 def _exclusions(left: tuple[int, ...], right: tuple[int, ...], bounds: tuple[_TwoSided, ...]) -> Exclusions:
     """Give the sets of patterns of which one may be chosen at most: one for each set of excluded patterns."""
-    ones, others = (0, *left), (0, *right)
+    ones, others = bits_of((0, *left)), bits_of((0, *right))
     excluded = np.zeros((len(ones), len(others)), dtype=bool)
     for bound in bounds:
-        total = _values(bound.left, ones)[:, None] + _values(bound.right, others)[None, :]
+        total = values_of(bound.left, ones)[:, None] + values_of(bound.right, others)[None, :]
         if bound.high is not None:
             excluded |= total > bound.high
         if bound.low is not None:
@@ -184,14 +183,6 @@ def _exclusions(left: tuple[int, ...], right: tuple[int, ...], bounds: tuple[_Tw
             also = excluded[1:][:, row].all(axis=1)
             crowds.append((np.flatnonzero(also).tolist(), np.flatnonzero(row[1:]).tolist()))
     return dead_left, dead_right, crowds
-
-
-def _values(parts: tuple[Part, ...], patterns: tuple[int, ...]) -> NDArray[np.int64]:
-    """Give the sum of some parts on each pattern."""
-    values = np.zeros(len(patterns), dtype=np.int64)
-    for part in parts:
-        values += np.fromiter((part.value(pattern) for pattern in patterns), np.int64, len(patterns))
-    return values
 
 
 def _add(entries: Entries, more: Mapping[int, int], amount: int) -> None:
