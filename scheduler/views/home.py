@@ -56,6 +56,8 @@ DEEDS = {
     "roster_version.started": N_("Draft started"),
     "roster_version.undone": N_("Change of a draft undone"),
     "roster_version.unpinned": N_("Pin removed in a draft"),
+    "rule.exception_removed": N_("Exception to a rule taken back"),
+    "rule.set": N_("Rule set"),
     "solve.failed": N_("Solve failed"),
     "solve.finished": N_("Solve finished"),
     "solve.requested": N_("Solve asked for"),
