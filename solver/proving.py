@@ -20,8 +20,14 @@ from solver.tighten import Tightening
 MOST_TIGHTENINGS = 6
 """Relaxed models solved one after another, each with the rows that the one before has broken."""
 
+LEAST_RISE = 1.0
+"""Rise of the bound below which further rows are not looked for."""
+
 CHEAP_SHARE = 0.5
 """Share of the time left that the model of cheap columns may take; what it finds makes the proof shorter."""
+
+CLOSE = 0.003
+"""Share of its cost within which the best plan with cheap columns is near enough: the proof looks at all columns."""
 
 ENGINE = "highs"
 
@@ -81,7 +87,7 @@ class Proving:
         tightening = Tightening(self.compiled)
         relaxed = self._relax(process, tightening)
         if relaxed is not None and not self.race.is_over():
-            self._search_cheap(process, relaxed)
+            self._search_cheap(process)
         if self.race.is_over():
             return
         if not process.alive:
@@ -99,14 +105,15 @@ class Proving:
                 if not self.race.is_over():
                     self.race.notes.append(f"{ENGINE}: the relaxed model was not solved")
                 break
+            rise = found.bound - (relaxed.bound if relaxed is not None else -np.inf)
             relaxed = found
             self.race.raise_bound(relaxed.bound, ENGINE)
             self.prices.give(relaxed)
-            if self.race.is_over() or not tightening.add_rows(relaxed.x):
+            if self.race.is_over() or rise < LEAST_RISE or not tightening.add_rows(relaxed.x):
                 break
         return relaxed
 
-    def _search_cheap(self, process: EngineProcess, relaxed: Relaxed) -> None:
+    def _search_cheap(self, process: EngineProcess) -> None:
         """Look for the best plan that uses cheap columns only, or what the best plan so far uses."""
         state, cheap = self.race.state(), self.prices.cheap()
         if state is None or cheap is None:
@@ -114,18 +121,20 @@ class Proving:
         x, sums, _ = state
         others = ~self._patterns()
         cut = cut_out(self.race.incidence, x, sums, np.flatnonzero(cheap | (x > 0) | others))
+        near = _Near(self.race)
         answer = process.solve(
             cut.linear,
             seconds=max(0.1, CHEAP_SHARE * self.seconds()),
             seed=self.seed,
             hint=cut.start(x),
-            on_event=lambda event: self._take(event, cut, x),
-            should_stop=lambda: self.race.is_over() or self._is_close(relaxed),
+            on_event=lambda event: self._take(event, cut, x, near),
+            should_stop=near,
         )
         if answer.x is not None:
             self.race.offer(cut.merged(x, answer.x), ENGINE)
 
-    def _take(self, event: EngineEvent, cut: Cut, x: Numbers) -> None:
+    def _take(self, event: EngineEvent, cut: Cut, x: Numbers, near: "_Near") -> None:
+        near.bound = event.bound if event.bound is not None else near.bound
         if event.x is not None:
             self.race.offer(cut.merged(x, event.x), ENGINE)
         if event.phase is not None:
@@ -136,10 +145,6 @@ class Proving:
         for cell in self.compiled.layout.cells.values():
             columns[cell.first_column : cell.first_column + len(cell.patterns)] = True
         return columns
-
-    def _is_close(self, relaxed: Relaxed) -> bool:
-        """Tell whether the best plan costs so little more than the relaxed one that cheap columns are all there are."""
-        return self.race.cost is not None and self.race.cost < relaxed.bound + CHEAP
 
     def _prove(self, tightening: Tightening, relaxed: Relaxed | None) -> LinearAnswer | None:
         """Solve the whole model without the choices that no better plan can hold."""
@@ -153,3 +158,16 @@ class Proving:
         if answer is not None and answer.status is LinearStatus.INFEASIBLE:
             self.race.notes.append("the tightened model had no plan")
         return answer
+
+
+@dataclass(slots=True)
+class _Near:
+    """Tells whether the best plan is as good as cheap columns can make it, or nearly; or the race over."""
+
+    race: Race
+    bound: float = -np.inf
+
+    def __call__(self) -> bool:
+        cost = self.race.cost
+        near = cost is not None and cost - self.bound <= CLOSE * cost
+        return near or self.race.is_over()

@@ -211,6 +211,13 @@ def test_progress_tells_what_rules_cost_and_who_found_it(zone, pool):
     assert seen[-1].cost == outcome.cost
 
 
+def test_gaps_may_be_left_unexplained(zone):
+    told, silent = (solve(zone, engine="greedy", explain=explain) for explain in (True, False))
+
+    assert [(g.session, g.priority) for g in told.gaps] == [(g.session, g.priority) for g in silent.gaps]
+    assert not any(g.seats or g.reasons for g in silent.gaps)
+
+
 def test_progress_goes_on_while_nothing_is_found(zone, pool):
     seen = []
 
