@@ -13,7 +13,7 @@ import numpy as np
 
 from solver.audit import audit
 from solver.case import case_of
-from solver.engines.process import EnginePool
+from solver.engines.process import EngineEvent, EnginePool
 from solver.linear import LinearStatus
 from solver.model import CompiledModel, compile_model
 from solver.outcome import Audit
@@ -26,6 +26,12 @@ from solver.terms import AnyOf, Assigned, Flawed, HeldAt, InRoom, Present, Term,
 
 KEPT_GOALS = {"coverage": None, "stability": 1}
 """Goals that count while a part is solved, and their weights."""
+
+SMALL_ROUNDS = 3
+"""How often a part grows by the days of a clash alone, before it takes in all that the people in it do."""
+
+IMPROVE_SECONDS = 0.5
+"""How long a plan of a part may be brought nearer to the present one."""
 
 LEAST_SECONDS = 0.1
 """What an engine is given at least."""
@@ -148,6 +154,7 @@ class _Parts:
         self._problem, self._plan, self._musts = problem, plan, musts
         self._pool, self._until = pool, until
         self._settings = _bare(problem)
+        self._rounds = 0
 
     def search(self, session: str) -> Holding:
         """Give a plan that holds all that must be, or the proof that there is none."""
@@ -164,6 +171,7 @@ class _Parts:
                 continue
             rest = tuple(held for held in self._plan.held if held.session not in part)
             merged, lacking = _with_rooms(self._problem, Plan((*rest, *found.held)))
+            self._rounds += 1
             judged = audit(self._problem, merged)
             if judged.lawful and not lacking:
                 return Holding(merged, proven=True)
@@ -200,7 +208,10 @@ class _Parts:
         return MOST_WEIGHT if session.id in self._musts else MOST_WEIGHT // 1000
 
     def _solved(self, compiled: CompiledModel, part: frozenset[str]) -> Plan | None:
-        answer = self._pool.engine("highs").solve(compiled.linear, seconds=self._seconds())
+        watch = _Watch()
+        answer = self._pool.engine("highs").solve(
+            compiled.linear, seconds=self._seconds(), on_event=watch.note, should_stop=watch.is_enough
+        )
         if answer.x is None:
             return None
         plan = compiled.decode(answer.x)
@@ -224,7 +235,9 @@ class _Parts:
         """Give the sessions that break blocking rules, with those in which their people or rooms are needed."""
         broken = {s for b in judged.breaches if b.strength is Strength.BLOCK for s in b.sessions}
         people = {who for b in judged.breaches if b.strength is Strength.BLOCK for who in b.clinicians}
-        theirs = {held.session for who in people for held, _ in merged.by_clinician.get(who, ())}
+        days = {merged.by_session[name].on for name in broken if name in merged.by_session}
+        mine = (held for who in people for held, _ in merged.by_clinician.get(who, ()))
+        theirs = {held.session for held in mine if self._rounds > SMALL_ROUNDS or held.on in days}
         for name in lacking:
             near = merged.by_day.get(merged.by_session[name].on, ())
             broken |= {held.session for held in near if self._same_place(name, held.session)}
@@ -233,6 +246,24 @@ class _Parts:
     def _same_place(self, one: str, other: str) -> bool:
         first, second = self._problem.session[one], self._problem.session[other]
         return (first.site, first.room_kind) == (second.site, second.room_kind)
+
+
+class _Watch:
+    """Ends the solve of a part as soon as it is clear whether all that must be held can be."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._cost, self._bound = float(MOST_WEIGHT), 0.0
+
+    def note(self, event: EngineEvent) -> None:
+        """Take in what the engine reports."""
+        self._cost = self._cost if event.cost is None else min(self._cost, event.cost)
+        self._bound = self._bound if event.bound is None else max(self._bound, event.bound)
+
+    def is_enough(self) -> bool:
+        """Tell whether a plan is there and has been improved for a while, or the bound speaks against any."""
+        late = time.monotonic() - self._began > IMPROVE_SECONDS
+        return self._bound >= MOST_WEIGHT or (late and self._cost < MOST_WEIGHT)
 
 
 def _bare(problem: Problem) -> tuple[RuleSetting, ...]:

@@ -70,6 +70,7 @@ class _Ways:
     def __init__(self, problem: Problem, plan: Plan, session: Session, option: Option) -> None:
         self._problem, self._plan, self._session, self._option = problem, plan, session, option
         self._general = clashes(problem, plan, held_at(session, option, ()))
+        self._reliefs: dict[tuple[str, str], dict[str, list[Changes]]] = {}
 
     def sets(self) -> list[Changes]:
         """Give the sets, the smallest first."""
@@ -88,23 +89,29 @@ class _Ways:
                 yield _one(ChangeKind.WARN, rule=reason.rule)
 
     def _seat(self, seat: Seat) -> list[Changes]:
-        people = candidates(self._problem, self._session, seat)
-        return _least(ways for who in people for ways in self._person(seat, who))
+        """Give what would fill a seat; nothing has to change where more people are free than the team has seats."""
+        ways: list[Changes] = []
+        free = 0
+        for who in candidates(self._problem, self._session, seat):
+            needed = allowing(self._problem, self._session, seat, who, self._option)
+            ways += needed
+            if needed and len(needed[0]) < LARGEST:
+                rules = self._clashing(seat, who)
+                free += not needed[0] and not rules
+                if free >= len(self._session.seats):
+                    return [NOTHING]
+                ways += [one | other for one in needed for other in self._freeing(rules, who)]
+        return _least(ways)
 
-    def _person(self, seat: Seat, who: Clinician) -> Iterator[Changes]:
-        """Give what would let a person take a seat, whatever else they do, and then what would free them for it."""
-        needed = allowing(self._problem, self._session, seat, who, self._option)
-        yield from needed
-        if needed and len(needed[0]) < LARGEST:
-            for freed in self._freeing(seat, who):
-                yield from (ways | freed for ways in needed)
-
-    def _freeing(self, seat: Seat, who: Clinician) -> Iterator[Changes]:
-        team = ((seat.id, who.id),)
-        found = clashes(self._problem, self._plan, held_at(self._session, self._option, team))
+    def _clashing(self, seat: Seat, who: Clinician) -> frozenset[str]:
+        """Give the rules by which the rest of the plan, and no filter, keeps a person from a seat."""
+        found = clashes(self._problem, self._plan, held_at(self._session, self._option, ((seat.id, who.id),)))
         filtered = refusals(self._problem, self._session.id, seat.id, who.id, self._option)
         told = {*self._general, *filtered}
-        rules = {reason.rule for reason in found if reason not in told}
+        return frozenset(reason.rule for reason in found if reason not in told)
+
+    def _freeing(self, rules: frozenset[str], who: Clinician) -> Iterator[Changes]:
+        """Give what would free a person from what these rules say."""
         if "max_sessions" in rules:
             limits = list(self._limits(who))
             yield from (frozenset({change}) for change in limits)
@@ -141,13 +148,19 @@ class _Ways:
             yield from self._relief(session, held, seat, who)
 
     def _relief(self, session: Session, held: Held, name: str, who: Clinician) -> Iterator[Changes]:
-        option = next((o for o in session.options if (o.on, o.half_day) == (held.on, held.half_day)), None)
-        seat = next((one for one in session.seats if one.id == name), None)
-        if option is not None and seat is not None:
-            for other in candidates(self._problem, session, seat):
-                if other.id != who.id:
+        """Give what would let colleagues take a seat over."""
+        key = session.id, name
+        if key not in self._reliefs:
+            self._reliefs[key] = {}
+            option = next((o for o in session.options if (o.on, o.half_day) == (held.on, held.half_day)), None)
+            seat = next((one for one in session.seats if one.id == name), None)
+            if option is not None and seat is not None:
+                for other in candidates(self._problem, session, seat):
                     needed = allowing(self._problem, session, seat, other, option)
-                    yield from (ways for ways in needed if ways)
+                    self._reliefs[key][other.id] = [ways for ways in needed if ways]
+        for other_id, ways in self._reliefs[key].items():
+            if other_id != who.id:
+                yield from ways
 
     def _rooms(self) -> Iterator[Changes]:
         return _rooms(self._problem, self._session, self._option)
