@@ -1,6 +1,6 @@
 """A long day has a break."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from solver.bounds import Bound, Scope
@@ -36,19 +36,25 @@ class Breaks(SpellRule):
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give a bound for each row of sessions that is too long."""
+        known: dict[object, list[list[Spell]]] = {}
         for person, works in works_of(problem, scope):
             country = problem.site[person.home_site].country
-            pause = timedelta(minutes=self.number("break_minutes", country))
-            limit = timedelta(hours=self.number("hours", country))
-            short = [work for work in works if work.end_at - work.start_at <= limit]
-            found = spells(short, pause, limit)
+            alike = tuple(works), country
+            if alike not in known:
+                known[alike] = list(self._rows(works, country))
             advice = not self.applies_to.person(problem, person)
-            for sets in _merged(found):
+            for sets in known[alike]:
                 planned = [tuple(p for p in own if isinstance(p, Stint)) for own in sets]
                 terms = tuple((1, Present(person.id, own)) for own in planned if own)
                 if terms:
                     subject = (person.id, *(piece for own in sets for piece in own))
                     yield Bound(subject, terms, high=len(terms) - 1, advice=advice)
+
+    def _rows(self, works: Sequence[Piece], country: str) -> Iterator[list[Spell]]:
+        pause = timedelta(minutes=self.number("break_minutes", country))
+        limit = timedelta(hours=self.number("hours", country))
+        short = [work for work in works if work.end_at - work.start_at <= limit]
+        return _merged(spells(short, pause, limit))
 
     def pieces(self, bound: Bound, facts: Facts) -> list[Piece]:
         """Give the pieces of work that are done of those that a bound is about."""

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import groupby, takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from solver.bounds import AppliesTo, Ask, Bound, Rule, Scope
 from solver.demand import Stint
+from solver.once import once
 from solver.problem import Clinician, FixedDuty, Problem
 from solver.terms import Facts, Present
 from solver.text import N_, Message, say
@@ -78,24 +81,19 @@ class DailyRest(Rule):
     def _too_short(self, problem: Problem, person: Clinician, works: Sequence[Piece]) -> Iterator[tuple[Piece, ...]]:
         """Give each spell with the work that follows too soon: what begins the spell, what ends it, and the work."""
         needs = self._needs(problem, person)
-        ways = timedelta(minutes=2 * max((t.minutes for t in problem.travel), default=0)) * person.travel_counts
+        ways = once(problem, "longest_ways", _longest_ways) if person.travel_counts else timedelta()
         days: dict[date, list[Piece]] = {}
         for work in works:
             days.setdefault(work.on, []).append(work)
-        for i, last in enumerate(works):
-            begins = [w for w in days[last.on] if w.start_at <= last.start_at and w.end_at <= last.end_at]
-            reach = needs.after(last.end_at - begins[0].start_at) + ways
-            for later in works[i + 1 :]:
-                if later.start_at >= last.end_at + reach:
-                    break
-                if later.on == last.on or later.start_at < last.end_at:
-                    continue
-                rest = _rest(problem, person, last, later)
-                if rest < needs.usual:
-                    yield last, later
-                else:
-                    spells = [w for w in begins if rest < needs.after(last.end_at - w.start_at)]
-                    yield from ((last, later) if w is last else (w, last, later) for w in spells)
+        following = 0
+        for on, run in groupby(works, attrgetter("on")):
+            own = list(run)
+            following += len(own)
+            end = max(work.end_at for work in own)
+            longest = needs.after(end - days[on][0].start_at) + ways
+            if following < len(works) and works[following].start_at < end + longest:
+                for last in own:
+                    yield from _close(problem, person, needs, last, days[on], works[following:])
 
     def _needs(self, problem: Problem, person: Clinician) -> "_Needs":
         country = problem.site[person.home_site].country
@@ -131,6 +129,28 @@ class _Needs(NamedTuple):
     def after(self, spell: timedelta) -> timedelta:
         need = max(self.usual, self.long) if self.spell and spell >= self.spell else self.usual
         return max(need, min(spell, DAY)) if self.equal and spell > self.equal else need
+
+
+def _close(
+    problem: Problem, person: Clinician, needs: _Needs, last: Piece, day: list[Piece], works: Sequence[Piece]
+) -> Iterator[tuple[Piece, ...]]:
+    """Give the spells of a day that end with a piece of work, each with work of other days that follows too soon."""
+    ways = once(problem, "longest_ways", _longest_ways) if person.travel_counts else timedelta()
+    begins = [w for w in day if w.start_at <= last.start_at and w.end_at <= last.end_at]
+    most = needs.after(last.end_at - begins[0].start_at)
+    reach = last.end_at + most + ways
+    for later in takewhile(lambda work: work.start_at < reach, works):
+        if later.on != last.on and later.start_at >= last.end_at:
+            rest = _rest(problem, person, last, later)
+            if rest < needs.usual:
+                yield last, later
+            elif rest < most:
+                spells = [w for w in begins if rest < needs.after(last.end_at - w.start_at)]
+                yield from ((last, later) if w is last else (w, last, later) for w in spells)
+
+
+def _longest_ways(problem: Problem) -> timedelta:
+    return timedelta(minutes=2 * max((t.minutes for t in problem.travel), default=0))
 
 
 def _rest(problem: Problem, person: Clinician, first: Piece, later: Piece) -> timedelta:

@@ -78,3 +78,41 @@ def test_a_rest_is_said_in_hours_and_minutes():
     assert says(world, "daily_rest", held(late, "A"), held(early, "A")) == (
         "Dr A would start on 2026-03-03 after too short a rest: 10 h 45 min instead of at least 11 h."
     )
+
+
+@pytest.mark.parametrize(("start", "wanted"), [("08:00", set()), ("07:59", {"daily_rest"})])
+def test_a_fixed_duty_begins_a_long_spell(start, wanted):
+    last = session("Last", options=option(0, "evening", "18:00", "20:00"))
+    next_day = session("Next", options=option(1, "morning", start))
+    world = problem([employee()], [last, next_day], fixed_duties=(fixed_duty("A", "home", 0, "08:00", "12:00"),))
+
+    assert broken(world, held(last, "A"), held(next_day, "A")) == wanted
+    assert broken(world, held(next_day, "A")) == set()
+
+
+@pytest.mark.parametrize(("start", "wanted"), [("08:00", set()), ("07:59", {"daily_rest"})])
+def test_a_session_makes_a_spell_long_that_a_fixed_duty_ends(start, wanted):
+    first = session("First", options=option(0, "morning", "08:00", "12:00"))
+    next_day = session("Next", options=option(1, "morning", start))
+    world = problem([employee()], [first, next_day], fixed_duties=(fixed_duty("A", "home", 0, "18:00", "20:00"),))
+
+    assert broken(world, held(first, "A"), held(next_day, "A")) == wanted
+
+
+def test_a_session_that_makes_the_spell_between_fixed_duties_long_is_refused():
+    first = session("First", options=option(0, "morning", "08:00", "12:00"))
+    duties = (fixed_duty("A", "home", 0, "18:00", "20:00"), fixed_duty("A", "home", 1, "07:59", "09:00"))
+
+    assert broken(problem([employee()], [first], fixed_duties=duties), held(first, "A")) == {"daily_rest"}
+    assert broken(problem([employee()], [first], fixed_duties=duties)) == set()
+
+
+@pytest.mark.parametrize(("start", "wanted"), [("10:00", set()), ("09:59", {"daily_rest"})])
+def test_in_france_a_spell_above_thirteen_hours_is_followed_by_as_long_a_rest(start, wanted):
+    first = session("First", options=option(0, "morning", "06:30", "10:00"))
+    last = session("Last", options=option(0, "evening", "18:00", "20:15"))
+    next_day = session("Next", options=option(1, "morning", start))
+    world = problem([clinician("A", "away", contract="employee", **FREE)], [first, last, next_day])
+
+    assert broken(world, held(first, "A"), held(last, "A"), held(next_day, "A")) == wanted
+    assert broken(world, held(last, "A"), held(next_day, "A")) == set()
