@@ -153,18 +153,19 @@ def _patterns(clashes: list[int], limits: tuple[DayBound, ...], most: int) -> tu
 
     None when too many sets are reached on the way.
     """
-    growing = tuple(b for b in limits if b.high is not None and all(p.amount >= 0 for p in b.parts))
+    growing = [b for b in limits if b.low is None and b.high is not None and all(p.amount >= 0 for p in b.parts)]
+    others = [b for b in limits if b not in growing]
     reached = [0]
     for i, excluded in enumerate(clashes):
         more = []
         for pattern in reached:
             larger = pattern | 1 << i
-            if not pattern & excluded and not any(b.units(larger) for b in growing if b.low is None):
+            if not pattern & excluded and not any(b.units(larger) for b in growing):
                 more.append(larger)
         reached.extend(more)
         if len(reached) > most:
             return None
-    return tuple(pattern for pattern in reached if pattern and not any(bound.units(pattern) for bound in limits))
+    return tuple(pattern for pattern in reached if pattern and not any(bound.units(pattern) for bound in others))
 
 
 Bits = NDArray[np.bool_]
