@@ -97,6 +97,8 @@ class _Trials:
     def _working(self, most: int) -> list[Changes]:
         if self._try(frozenset()).plan is not None:
             return [frozenset()]
+        if time.monotonic() >= self._until:
+            return []
         working: list[Changes] = []
         kinds: Counter[tuple[ChangeKind, ...]] = Counter()
         for ways in change_sets(self._problem, self._plan, self._problem.session[self._session]):
