@@ -2,46 +2,28 @@
 
 import contextlib
 import math
-import os
 import queue
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from solver.audit import audit
 from solver.case import case_of
-from solver.engines.portfolio import News, Race, Whole
+from solver.engines.portfolio import News, Race
 from solver.engines.process import EnginePool, EngineProcess
 from solver.explain import explain_gaps
 from solver.greedy import greedy_values, lawful_part
-from solver.improving import Improving
 from solver.incidence import Incidence, incidence_of
 from solver.linear import LinearStatus
-from solver.model import CompiledModel, compile_model
-from solver.neighbourhoods import Neighbourhoods
+from solver.model import compile_model
 from solver.outcome import Audit, Gap, Outcome, Progress, SolveStatus
 from solver.plan import Plan
 from solver.problem import Problem, Strength
-from solver.proving import Prices, Proving
 from solver.replanning import Replanning, replanned
 from solver.rooms import RoomsLacking, name_rooms
+from solver.team import ENGINES, Team, processors
 
-ENGINES: dict[str, tuple[str, ...]] = {
-    "auto": ("highs", "cpsat"),
-    "portfolio": ("highs", "cpsat"),
-    "neighbourhoods": (),
-    "highs": ("highs",),
-    "cpsat": ("cpsat",),
-    "greedy": (),
-}
-"""Engines at the whole model by the name asked for, in the order tried: the next one when the one before failed."""
-
-LARGE = 6000
-"""Columns from which ``auto`` searches neighbourhoods beside the whole model from the start."""
-
-PATIENCE = 1.0
-"""Seconds after which it does so for a smaller model: most are proven by then."""
+__all__ = ["ENGINES", "solve"]
 
 LEAST_SECONDS = 0.2
 """What an engine is given even when building took all the time."""
@@ -54,8 +36,6 @@ AUDIT_SHARE = 5
 
 BEAT_SECONDS = 1.0
 """After so long without news, progress tells that the search goes on."""
-
-MOST_WORKERS = 8
 
 OnProgress = Callable[[Progress], None]
 ShouldStop = Callable[[], bool]
@@ -127,7 +107,7 @@ def solve(
         if engine != "greedy":
             engines.prepare(ENGINES[engine][0] if ENGINES[engine] else "highs")
         search = _Search(problem, seconds, on_progress or _ignore, should_stop or _never)
-        team = _Team(engines, engine, seed, workers or _processors(), rounds)
+        team = Team(engines, engine, seed, workers or processors(), rounds)
         search.begin(hint, team)
         search.go_on(team)
         return search.outcome(seed, engine, explain=explain)
@@ -148,47 +128,6 @@ def _ignore(progress: Progress) -> None:
 
 def _never() -> bool:
     return False
-
-
-def _processors() -> int:
-    return max(2, min(MOST_WORKERS, os.cpu_count() or 1))
-
-
-class _Team:
-    """Who searches, as asked for."""
-
-    def __init__(self, pool: EnginePool, engine: str, seed: int, workers: int, rounds: int | None) -> None:
-        self.pool, self.engine, self.seed, self.workers, self.rounds = pool, engine, seed, workers, rounds
-
-    def start(self, race: Race, compiled: CompiledModel, search: "_Search") -> int:
-        """Start all tasks and give their number."""
-        names, workers = ENGINES[self.engine], self.workers
-        if self.engine == "auto" and compiled.linear.column_count >= LARGE and workers == 1:
-            names = ()
-        started = 0
-        small = compiled.linear.column_count < LARGE
-        prices = Prices()
-        if names:
-            whole = Whole(race, self.pool, names, search.left, self.seed, search.found)
-            parts = (race, self.pool, compiled, prices, search.left, self.seed, search.found, whole)
-            race.run("whole", whole if small or names[0] != "highs" else Proving(*parts))
-            started = 1
-        if not names or self.engine == "portfolio" or (self.engine == "auto" and workers > 1):
-            improving = Improving(
-                race=race,
-                pool=self.pool,
-                parts=lambda: Neighbourhoods(compiled, race.incidence, self.seed),
-                seed=self.seed,
-                seconds=search.left,
-                found=search.found,
-                rounds=self.rounds,
-                patience=PATIENCE if small and self.engine == "auto" else 0.0,
-                cheap=prices.cheap,
-            )
-            for number in range(started, max(workers, started + 1)):
-                race.run("neighbourhoods", partial(improving.work, number))
-                started += 1
-        return started
 
 
 class _Search:
@@ -225,7 +164,7 @@ class _Search:
         """Tell whether someone said stop or the time is used up."""
         return self._stopped or self.seconds >= self._seconds - self._audit_seconds
 
-    def begin(self, hint: Plan | None, team: "_Team") -> None:
+    def begin(self, hint: Plan | None, team: Team) -> None:
         """Build the model and make a first plan without any engine."""
         self.report("building")
         self._compiled = compile_model(self._problem)
@@ -251,12 +190,12 @@ class _Search:
             self._audited = race.version
         self._stop()
 
-    def go_on(self, team: "_Team") -> None:
+    def go_on(self, team: Team) -> None:
         """Let engines search, and take in what they report."""
         race = self._race
         if race is None or team.engine == "greedy" or self.is_over():
             return
-        running = team.start(race, self._compiled, self)
+        running = team.start(race, self._compiled, self.left, self.found)
         while running:
             news = self._next(race)
             if news is not None and news.ended:
