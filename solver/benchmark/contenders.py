@@ -127,12 +127,10 @@ def _peer(trial: Trial, problem: Problem, command: list[str]) -> None:
     process.wait()
     found = [(line["seconds"], question.plan(line["taken"])) for line in answers if "taken" in line]
     failed = "killed" if ended is None else f"failed with code {ended}"
-    nothing: dict[str, Any] = {"status": failed, "bound": None}
+    nothing: dict[str, Any] = {"status": failed, "bound": None, "end": trial.limit}
     end = next((line for line in answers if "status" in line), nothing)
     trial.status, trial.bound = end["status"], end["bound"]
-    trial.seconds = min(max((seconds for seconds, _ in found), default=trial.limit), trial.limit)
-    if end["status"] != "optimal":
-        trial.seconds = trial.limit
+    trial.seconds = end["end"]
     if question.unstated:
         trial.note = f"cannot be told: {', '.join(question.unstated)}"
     judge(trial, problem, found)

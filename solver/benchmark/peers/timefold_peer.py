@@ -246,7 +246,7 @@ def main() -> None:
     solver.add_event_listener(better)
     best = solver.solve(start)
     _show(best, seconds)
-    print(json.dumps({"status": str(best.score), "bound": None}), flush=True)
+    print(json.dumps({"status": str(best.score), "bound": None, "end": seconds}), flush=True)
 
 
 def _show(found: Roster, seconds: float) -> None:

@@ -25,7 +25,8 @@ def main() -> None:
     solver.parameters.max_time_in_seconds = max(0.1, seconds - (time.perf_counter() - began))
     status = solver.solve(model, _Printer(taken, began))
     bound = solver.best_objective_bound if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
-    print(json.dumps({"status": solver.status_name(status).lower(), "bound": bound}), flush=True)
+    end = {"status": solver.status_name(status).lower(), "bound": bound, "end": time.perf_counter() - began}
+    print(json.dumps(end), flush=True)
 
 
 class _Printer(cp_model.CpSolverSolutionCallback):
