@@ -99,6 +99,19 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """How long a clinician's stretches of days in a row may be in the planned weeks.
+
+    ``most`` None: work has no end.  The least lengths are not asked of stretches that touch either end of the weeks.
+    """
+
+    clinician: str
+    most: int | None
+    least: int
+    least_off: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Where facts may be non-zero: what the filters leave (solver), or what a plan holds (audit).
 
@@ -229,6 +242,11 @@ class Rule:
     def bounds(self, problem: Problem, scope: Scope) -> Iterable[Bound]:
         """Give the bounds whose facts may be non-zero in this scope."""
         del problem, scope
+        return ()
+
+    def stretches(self, problem: Problem) -> Iterable[Stretch]:
+        """Give the stretches of days that every plan which keeps the rule has; it tells engines what bounds say too."""
+        del problem
         return ()
 
     def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:

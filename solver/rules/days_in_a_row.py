@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from solver.bounds import Bound, Rule, Scope
+from solver.bounds import Bound, Rule, Scope, Stretch
 from solver.problem import Problem, WorkLimit
 from solver.terms import Facts, Term
 from solver.text import N_, Fact, Message, say
@@ -82,6 +82,20 @@ class DaysInARow(Rule):
             if not any(on in calendar.taken for on in window):
                 terms = tuple((1, calendar.terms[on]) for on in window if on in calendar.terms)
                 yield Bound((*subject, "high", start), terms, low=1, cost=self.weight)
+
+    def stretches(self, problem: Problem) -> Iterator[Stretch]:
+        """Give the stretches of those without fixed duties, with which stretches would have to be joined."""
+        facts = working_days_of(problem)
+        rows, rests = (facts.limits.get(name, {}) for name in (NAMES[0], NAMES[2]))
+        for who in dict.fromkeys((*rows, *rests)):
+            if not (
+                facts.duties.get(who)
+                or self.number("first_day_counts")
+                or any(x.kind for own in (rows, rests) for x in own.get(who, ()))
+            ):
+                most = min((limit.high for limit in rows.get(who, ()) if limit.high is not None), default=None)
+                least, least_off = (max((x.low or 1 for x in own.get(who, ())), default=1) for own in (rows, rests))
+                yield Stretch(who, most, least, least_off)
 
     def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:
         """Name the person, the first day of the stretch and the limit."""
