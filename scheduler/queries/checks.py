@@ -33,7 +33,19 @@ class SessionLink:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """What a check found: ``severity`` is stops, gap or look; ``people`` are pairs of id and name."""
+    """What a check found.
+
+    Parameters
+    ----------
+    severity
+        stops, gap or look.
+    sessions
+        Of those that go by the same words one.
+    people
+        Pairs of id and name.
+    more
+        Number of sessions beside those listed.
+    """
 
     severity: str
     message: Message
@@ -89,7 +101,8 @@ class _Telling:
     def line(self, finding: Finding) -> CheckLine:
         """Put a finding in words."""
         seen = [one for one in map(int, finding.sessions) if one in self._sessions]
-        links = tuple(self._link(one) for one in seen[:MOST_LINKS])
+        alike = {(link.kind, link.specialty): link for link in map(self._link, reversed(seen))}
+        links = tuple(sorted(alike.values(), key=lambda link: link.session_id))[:MOST_LINKS]
         known = [self._people[code] for code in finding.clinicians if code in self._people]
         return CheckLine(
             severity=finding.severity.value,

@@ -1,5 +1,6 @@
 """Asking for a solve, and stopping it before anyone works at it."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,6 +15,7 @@ from scheduler.queries.scopes import scope_of
 from scheduler.queries.solve_runs import find_active_run, load_run
 from scheduler.scope import Scope
 from scheduler.services.solve_runs import request_solve, stop_solve
+from solver.problem_json import plan_from_json, problem_from_json
 from tests.demo_fixture import DEMO_NOW
 from tests.worker.conftest import Desk
 
@@ -120,6 +122,50 @@ def test_the_run_that_waits_is_the_active_one(desk: Desk) -> None:
 
         assert find_active_run(desk.roster_id) == run_id
         assert (row.state, row.is_active, row.phase, row.cost, row.gap) == ("queued", True, "", None, None)
+
+
+# --- what may change ------------------------------------------------------------------------------
+
+
+def ask_anew(demo_app, **choices):
+    """Ask for another plan of a published roster; give its question, its hint, and what was published."""
+    with demo_app.app_context(), time_machine.travel(DEMO_NOW):
+        published = db.session.scalars(
+            select(RosterVersion).where(RosterVersion.state == "published").order_by(RosterVersion.id.desc())
+        ).first()
+        run = request_solve(actor=scope("coordinator.mons"), roster_id=published.roster_id, **choices)
+        found = problem_from_json(json.loads(run.problem)), plan_from_json(json.loads(run.checkpoint)), run.asked
+        db.session.rollback()
+        return found
+
+
+def test_few_changes_make_the_goal_of_stability_dear(demo_app) -> None:
+    question, hint, asked = ask_anew(demo_app, mode="fewest_changes")
+
+    assert asked == {"mode": "fewest_changes", "keep_percent": 0}
+    assert question.setting["stability"].weight >= 300
+    assert {held.session for held in hint.held} == {held.session for held in question.published}
+
+
+def test_filling_gaps_pins_what_is_held(demo_app) -> None:
+    question, hint, _ = ask_anew(demo_app, mode="fill_gaps")
+
+    pinned = {pin.session for pin in question.pins if pin.seat is None}
+    assert {held.session for held in hint.held} <= pinned
+
+
+def test_a_share_to_keep_is_a_rule_of_the_question(demo_app) -> None:
+    question, _, _ = ask_anew(demo_app, mode="keep_share", keep_percent=70)
+
+    assert dict(question.setting["keep_share"].params) == {"percent": 70}
+
+
+@pytest.mark.parametrize("mode", ["fewest_changes", "keep_share", "fill_gaps"])
+def test_without_a_version_there_is_nothing_to_keep(desk: Desk, mode: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        desk.ask(mode=mode)
+
+    assert set(refused.value.problems) == {"mode"}
 
 
 # --- the queue ------------------------------------------------------------------------------------
