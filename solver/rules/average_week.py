@@ -87,6 +87,6 @@ def _minutes(problem: Problem) -> dict[str, dict[date, int]]:
 
 
 TOO_MUCH = N_(
-    "%(clinician)s would work %(hours)d h %(minutes)d min a week on average, travel included, up to the week of %(date)s"
-    " (weeks counted: %(weeks)d; at most %(limit)d h)."
+    "%(clinician)s would work %(hours)d h %(minutes)d min a week on average, travel included, up to the week of"
+    " %(date)s (weeks counted: %(weeks)d; at most %(limit)d h)."
 )

@@ -31,8 +31,9 @@ class Week(NamedTuple):
 class WeeklyRest(Rule):
     """In each week begins a rest of so many hours without work that occupies the clinician; it may run past Sunday.
 
-    Fixed duties count.  Of the day after the planned weeks nothing is known: there, rest lasts until the morning.  Where they alone leave no such rest, nothing is forbidden.  In some countries a longer rest is
-    asked for as a warning.
+    Fixed duties count.  Of the day after the planned weeks nothing is known: there, rest lasts until the morning.
+    Where fixed duties alone leave no such rest, nothing is forbidden.  In some countries a longer rest is asked for as
+    a warning.
     """
 
     id = "weekly_rest"
