@@ -13,6 +13,7 @@ from solver.engines.process import EngineDied, EnginePool, EngineProcess
 from solver.linear import LinearStatus
 from solver.neighbourhoods import Neighbourhood, Neighbourhoods
 from solver.reduction import cut_out
+from solver.stretches import Wide
 
 PART_SECONDS = 2.0
 """Time for one part; sizes settle at what is solved in a third of it."""
@@ -125,14 +126,18 @@ class Improving:
         cut = cut_out(self.race.incidence, x, sums, part.columns)
         exact = self.rounds is not None
         budget = self.seconds() if exact else min(PART_SECONDS, self.seconds())
-        answer = process.solve(
-            cut.linear,
-            seconds=budget,
-            seed=self.seed,
-            workers=1,
-            hint=cut.start(x),
-            effort=PART_EFFORT if exact else 0.0,
-            should_stop=self.race.is_over,
+        stretches = self.race.stretches
+        wide = stretches.widen(cut.linear, cut.columns, x) if stretches else Wide.plain(cut.linear)
+        answer = wide.narrowed(
+            process.solve(
+                wide.linear,
+                seconds=budget,
+                seed=self.seed,
+                workers=1,
+                hint=wide.complete(cut.start(x)),
+                effort=PART_EFFORT if exact else 0.0,
+                should_stop=self.race.is_over,
+            )
         )
         gain = 0
         if answer.x is not None:

@@ -21,6 +21,7 @@ from solver.plan import Plan
 from solver.problem import Problem, Strength
 from solver.replanning import Replanning, replanned
 from solver.rooms import RoomsLacking, name_rooms
+from solver.stretches import Stretches
 from solver.team import ENGINES, Team, processors
 
 __all__ = ["ENGINES", "solve"]
@@ -170,7 +171,7 @@ class _Search:
         self._compiled = compile_model(self._problem)
         self._notes |= dict.fromkeys(str(message) for message in self._compiled.notes)
         self._incidence: Incidence = incidence_of(self._compiled.linear)
-        race = self._race = Race(self._incidence, self.is_over)
+        race = self._race = Race(self._incidence, self.is_over, Stretches(self._compiled))
         x = greedy_values(self._compiled, self._incidence)
         if race.offer(x, "greedy"):
             self._audit_best(race)

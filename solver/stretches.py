@@ -6,16 +6,20 @@ flow forbids nothing that the rules allow: it is added to what an engine solves 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.bounds import Stretch
-from solver.linear import LinearModel
+from solver.engines.process import EngineEvent
+from solver.linear import LinearAnswer, LinearModel
 from solver.model import CompiledModel
 
 Values = NDArray[np.int64]
+
+Answer = TypeVar("Answer", LinearAnswer, EngineEvent)
 
 State = tuple[bool, int, bool]
 """Whether work or days off, for how many days, and whether since before the first day, so that it may end at once."""
@@ -51,6 +55,15 @@ class Wide:
     linear: LinearModel
     narrow_count: int
     paths: tuple[_Path, ...]
+
+    @classmethod
+    def plain(cls, linear: LinearModel) -> "Wide":
+        """Give a model to which nothing is added."""
+        return cls(linear, linear.column_count, ())
+
+    def narrowed(self, answer: Answer) -> Answer:
+        """Give an answer, or an event on the way to one, in terms of the model itself."""
+        return answer if answer.x is None else replace(answer, x=answer.x[: self.narrow_count])
 
     def complete(self, x: Values) -> Values:
         """Give values of all columns for values of the model's own."""

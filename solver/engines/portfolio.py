@@ -11,6 +11,10 @@ import numpy as np
 from solver.engines.process import EngineDied, EngineEvent, EnginePool, EngineProcess
 from solver.incidence import Incidence, Numbers
 from solver.linear import LinearAnswer, LinearModel, LinearStatus
+from solver.stretches import Stretches, Wide
+
+RELAXING = "highs"
+"""The engine that works from relaxed models, and gains by what makes them tighter."""
 
 OFFER_EVERY_SECONDS = 0.5
 """How often an engine is handed what others have found, at most."""
@@ -35,10 +39,13 @@ class Race:
     ----------
     over
         Tells whether someone said stop or time is up.
+    stretches
+        What can be added to the model to make its relaxed answers tighter, if anything.
     """
 
-    def __init__(self, incidence: Incidence, over: Callable[[], bool]) -> None:
+    def __init__(self, incidence: Incidence, over: Callable[[], bool], stretches: Stretches | None = None) -> None:
         self.incidence = incidence
+        self.stretches = stretches
         self.news: queue.Queue[News] = queue.Queue()
         self.notes: list[str] = []
         self.answers: list[LinearAnswer] = []
@@ -192,14 +199,18 @@ class Whole:
         self.found(process, time.perf_counter() - began)
         state = self.race.state()
         offering = _Offering(self.race, process, self.race.cost)
-        answer = process.solve(
-            linear if linear is not None else self.race.incidence.linear,
-            seconds=self.seconds(),
-            seed=self.seed,
-            workers=self.workers,
-            hint=None if state is None else state[0],
-            on_event=lambda event: self._take(name, event, offering, most),
-            should_stop=offering,
+        given = linear if linear is not None else self.race.incidence.linear
+        wide = self.race.stretches.widen(given) if name == RELAXING and self.race.stretches else Wide.plain(given)
+        answer = wide.narrowed(
+            process.solve(
+                wide.linear,
+                seconds=self.seconds(),
+                seed=self.seed,
+                workers=self.workers,
+                hint=None if state is None else wide.complete(state[0]),
+                on_event=lambda event: self._take(name, wide.narrowed(event), offering, most),
+                should_stop=offering,
+            )
         )
         self._conclude(name, answer, most)
         return answer
