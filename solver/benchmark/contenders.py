@@ -45,7 +45,7 @@ def passerelle(trial: Trial, problem: Problem, pool: EnginePool) -> None:
         if step.plan is not None:
             found.append((step.seconds, step.plan))
 
-    outcome = solve(problem, seconds=trial.limit, seed=trial.seed, on_progress=progress, pool=pool)
+    outcome = solve(problem, seconds=trial.limit, seed=trial.seed, on_progress=progress, pool=pool, explain=False)
     trial.seconds, trial.status, trial.bound = outcome.seconds, outcome.status.value, outcome.bound
     trial.note = outcome.note
     judge(trial, problem, [*found, (outcome.seconds, outcome.plan)])

@@ -91,7 +91,13 @@ def _measured(run: Run, instance: Instance, pool: EnginePool) -> Line:
     watch = _Watch()
     with PeakMemory() as peak:
         outcome = solve(
-            instance.problem, seconds=run.seconds, seed=run.seed, engine=run.engine, on_progress=watch, pool=pool
+            instance.problem,
+            seconds=run.seconds,
+            seed=run.seed,
+            engine=run.engine,
+            on_progress=watch,
+            pool=pool,
+            explain=False,
         )
     path = run.out / f"{instance.name}.solution.json"
     path.write_text(json.dumps(instance.solution(outcome.plan)) + "\n", encoding="utf-8")
