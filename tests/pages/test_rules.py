@@ -126,3 +126,10 @@ def test_an_exception_is_changed_and_taken_back(db_session, page_client, world):
     client.submit(client.get(one), {}, button="Yes, take it back")
     db_session.expire_all()
     assert db_session.get(RuleChoice, world.ours.rule_choice) is None
+
+
+def test_every_parameter_of_a_rule_has_a_label():
+    for rule in RULES:
+        for name in rule.params:
+            base = name[:-3] if name[-3:-2] == "_" and name[-2:].isupper() else name
+            assert rule.labels.get(base), (rule.id, base)
