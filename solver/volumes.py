@@ -95,9 +95,10 @@ def _volumes(problem: Problem) -> dict[Volume, tuple[Counted, ...]]:
 def _lines_of(agreement: Agreement, group: Group) -> Iterator[int]:
     for number, line in enumerate(agreement.lines):
         limited = line.min_per_week is not None or line.max_per_week is not None
-        if limited and (not line.kinds or group.first.kind in line.kinds):
-            if any(line.specialty in seat.specialties and seat.side is not Side.HOST for seat in group.seats):
-                yield number
+        covered = not line.kinds or group.first.kind in line.kinds
+        visits = any(line.specialty in seat.specialties and seat.side is not Side.HOST for seat in group.seats)
+        if limited and covered and visits:
+            yield number
 
 
 def _seat(group: Group, specialty: str) -> int | None:
