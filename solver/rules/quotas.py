@@ -20,6 +20,10 @@ class Quotas(Rule):
     why = N_("Recovery beds, sterile sets and night duties ask for a number, whichever sessions make it up.")
     source = N_("Quotas as recorded by the sites")
 
+    def is_joint(self, problem: Problem) -> bool:
+        """Sessions far from one another may count towards one quota."""
+        return bool(problem.quotas)
+
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each quota."""
         held: dict[tuple[object, HalfDay], list[HeldAt]] = {}

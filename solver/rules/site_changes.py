@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from solver.bounds import Bound, Rule, Scope
-from solver.demand import Demand, Stint
+from solver.demand import Stint
+from solver.last_sites import last_site_before
 from solver.problem import Clinician, Problem, Strength
 from solver.terms import Changes, Labels
 from solver.text import N_
@@ -43,9 +44,3 @@ def site_labels(scope: Scope, person: Clinician, sites: Collection[str]) -> Labe
         if stint.site in sites:
             found.setdefault(stint.site, []).append(stint)
     return tuple((site, tuple(found[site])) for site in sorted(found))
-
-
-def last_site_before(problem: Problem, demand: Demand, person: Clinician, sites: Collection[str]) -> str:
-    """Give the site of the latest fixed duty before the planned weeks at one of these sites; empty: none."""
-    past = [d for d in demand.duties.get(person.id, ()) if d.on < problem.first_on and d.site in sites]
-    return max(past, key=lambda duty: duty.start_at).site if past else ""
