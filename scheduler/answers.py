@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from solver.contrast import Contrast, Wanted, why_not_instead
+from solver.greedy import lawful_part
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.records_json import decode_record, encode_record
@@ -37,9 +38,13 @@ _TYPES: dict[str, type] = {kind: of for of, kind in _KINDS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Remedies:
-    """The answer to ``RemediesAsked``."""
+    """The answer to ``RemediesAsked``.
+
+    ``left_out`` counts the sessions of the plan that break blocking rules, so that no plan could keep them.
+    """
 
     remedies: tuple[Remedy, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,9 @@ def answer_from_json(kind: str, data: Mapping[str, Any]) -> Answer:
 def _answered(problem: Problem, plan: Plan, asked: Asked, seconds: float) -> Answer:
     match asked:
         case RemediesAsked(session):
-            return Remedies(remedies(problem, plan, session, seconds=seconds))
+            lawful = lawful_part(problem, plan)
+            found = remedies(problem, lawful, session, seconds=seconds)
+            return Remedies(found, left_out=len(plan.held) - len(lawful.held))
         case TradeOffAsked(one, other):
             return TradeOff(trade_off(problem, one, other, seconds=seconds))
         case Wanted():

@@ -11,7 +11,16 @@ from datetime import date
 
 from sqlalchemy import select
 
-from scheduler.answers import CONTRAST, PLAN, REMEDIES, RemediesAsked, TradeOffAsked, answer_from_json, asked_from_json
+from scheduler.answers import (
+    CONTRAST,
+    PLAN,
+    REMEDIES,
+    Remedies,
+    RemediesAsked,
+    TradeOffAsked,
+    answer_from_json,
+    asked_from_json,
+)
 from scheduler.errors import NotFound
 from scheduler.extensions import db
 from scheduler.models import ClinicalSession, Clinician, SolveRun
@@ -66,9 +75,10 @@ class RemedyLine:
 
 @dataclass(frozen=True, slots=True)
 class RemediesAnswer:
-    """What would have to change, the easiest first."""
+    """What would have to change, the easiest first; ``left_out`` sessions break rules and were not kept."""
 
     lines: tuple[RemedyLine, ...]
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,10 +291,11 @@ class _Telling:
         found = answer_from_json(kind, json.loads(kept))
         if isinstance(found, Contrast):
             return self._contrast(found)
-        if isinstance(asked, TradeOffAsked):
-            one, other = rule_lines([RuleCost(asked.one, 0, 0), RuleCost(asked.other, 0, 0)])
-            return TradeOffAnswer(one.title, other.title, tuple(map(_point, getattr(found, "points", ()))))
-        return RemediesAnswer(tuple(map(self._remedy, getattr(found, "remedies", ()))))
+        if isinstance(found, Remedies):
+            return RemediesAnswer(tuple(map(self._remedy, found.remedies)), found.left_out)
+        goals = [RuleCost(rule, 0, 0) for rule in (asked.one, asked.other)] if isinstance(asked, TradeOffAsked) else []
+        one, other = rule_lines(goals)
+        return TradeOffAnswer(one.title, other.title, tuple(map(_point, found.points)))
 
     def _remedy(self, remedy: Remedy) -> RemedyLine:
         pairs = zip(remedy.changes, remedy.messages, strict=True)

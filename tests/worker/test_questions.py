@@ -21,9 +21,11 @@ from scheduler.queries.explanations import candidates
 from scheduler.queries.questions import ContrastAnswer, RemediesAnswer, load_question
 from scheduler.services import questions, rosters
 from scheduler.solving import execute
+from solver.changes import ChangeKind
 from solver.contrast import Wanted
 from solver.plan import Plan
-from tests.solver.build import clinician, option, problem, session
+from solver.problem import Absence, HalfDay, Held
+from tests.solver.build import at, clinician, day, option, problem, session
 from tests.worker.conftest import QUICK, Desk
 
 ANNA, COR = clinician("anna"), clinician("cor", "away")
@@ -48,6 +50,17 @@ def test_the_answer_to_what_would_have_to_change_names_a_change_that_helps() -> 
 
     found = answer_from_json("remedies", kept)
     assert any("up to 1 sessions a day" in str(message) for one in found.remedies for message in one.messages)
+
+
+def test_what_breaks_rules_already_keeps_no_gap_from_being_closed() -> None:
+    away = [Absence("anna", at(number, "00:00"), at(number + 1, "00:00")) for number in (0, 1)]
+    facts = problem([ANNA], [session("a"), session("b", options=[option(1)])], absences=tuple(away))
+    unlawful = Plan((Held("b", day(1), HalfDay.MORNING, None, (("lead", "anna"),)),))
+
+    found = answer_from_json("remedies", answer(facts, unlawful, RemediesAsked("a"), 5.0))
+
+    assert found.left_out == 1
+    assert ChangeKind.FREE_DAY in {change.kind for one in found.remedies for change in one.changes}
 
 
 def test_the_answer_to_a_trade_off_has_both_ends() -> None:
