@@ -292,7 +292,11 @@ class _Telling:
         if isinstance(found, Contrast):
             return self._contrast(found)
         if isinstance(found, Remedies):
-            return RemediesAnswer(tuple(map(self._remedy, found.remedies)), found.left_out)
+            # Two ways that read alike, of morning and afternoon perhaps, are told once.
+            lines: dict[tuple[Message, ...], RemedyLine] = {}
+            for line in map(self._remedy, found.remedies):
+                lines.setdefault(line.sentences, line)
+            return RemediesAnswer(tuple(lines.values()), found.left_out)
         goals = [RuleCost(rule, 0, 0) for rule in (asked.one, asked.other)] if isinstance(asked, TradeOffAsked) else []
         one, other = rule_lines(goals)
         return TradeOffAnswer(one.title, other.title, tuple(map(_point, found.points)))

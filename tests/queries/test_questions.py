@@ -91,6 +91,15 @@ def test_changes_that_concern_strangers_are_not_named_to_the_partner(pair, draft
     assert len(partners.lines[0].sentences) == 2
 
 
+def test_ways_that_read_alike_are_told_once(pair, draft):
+    gap = pair.sessions()[1]
+    run = questions.ask_remedies(actor=pair.actor, version_id=draft.id, session_id=gap.id)
+    free, sentence = FactChange(ChangeKind.FREE_DAY, "MON1", on=MONDAY), say("Have someone give up the absence.")
+    run_id = answered(run, Remedies((remedy(gap, (free, sentence)), remedy(gap, (free, sentence)))))
+
+    assert len(load_question(pair.actor, run_id).answer.lines) == 1
+
+
 def test_sessions_and_people_of_others_are_counted_in_a_contrast(pair, draft, dora, hidden):
     session = pair.sessions()[0]
     run = questions.ask_contrast(
