@@ -6,6 +6,7 @@ prints a line of JSON for each better plan and one at the end.
 
 import json
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -36,12 +37,22 @@ OPEN = 10**9
 
 
 @dataclass
+class Presence:
+    """Someone at one stretch of time, and the numbers of those that exclude it, perhaps itself."""
+
+    number: int
+    who: int
+    clashes: list[int]
+
+
+@dataclass
 class Choice:
     """Someone at some half-day; choices of one profile count in the same terms."""
 
     number: int
     option: int
     profile: int
+    presence: Presence
 
 
 @dataclass
@@ -102,6 +113,18 @@ class Duty:
         """Give the half-day chosen; -1 for none."""
         return -1 if self.choice is None else self.choice.option
 
+    def who(self) -> int:
+        """Give the person chosen; for nothing a number that no other seat has."""
+        return -2 - self.number if self.choice is None else self.choice.presence.who
+
+    def clashes(self, other: "Duty") -> bool:
+        """Tell whether two seats, both taken, exclude each other for the person who takes them."""
+        return other.presence() in self.choice.presence.clashes if self.choice is not None else False
+
+    def presence(self) -> int:
+        """Give the number of the presence chosen; -1 for nothing."""
+        return -1 if self.choice is None else self.choice.presence.number
+
 
 @planning_solution
 @dataclass
@@ -120,6 +143,7 @@ def constraints(factory: ConstraintFactory) -> list[Constraint]:
     """Give what a roster must keep, and what it pays for."""
     return [
         together(factory),
+        apart(factory),
         whole(factory),
         kept(factory),
         paid(factory),
@@ -133,6 +157,16 @@ def together(factory: ConstraintFactory) -> Constraint:
         .filter(lambda one, other: one.option() != other.option())
         .penalize(HardSoftScore.ONE_HARD)
         .as_constraint("together")
+    )
+
+
+def apart(factory: ConstraintFactory) -> Constraint:
+    """Nobody is in two places at once, or too soon in the next."""
+    return (
+        factory.for_each_unique_pair(Duty, Joiners.equal(lambda duty: duty.who()))
+        .filter(lambda one, other: one.clashes(other))
+        .penalize(HardSoftScore.ONE_HARD)
+        .as_constraint("apart")
     )
 
 
@@ -191,9 +225,13 @@ def roster(question: dict[str, Any]) -> Roster:
     bounds: list[Bound] = []
     terms: list[Term] = []
     worth: dict[int, int] = {}
+    presences = _presences(question["choices"])
+    sizes = Counter(presence.number for presence in presences)
     counts: list[list[int]] = [[] for _ in question["choices"]]
     constants: list[int] = []
     for bound in question["bounds"]:
+        if _is_clash(bound, presences, sizes):
+            continue
         low = -OPEN if bound["low"] is None else bound["low"]
         high = OPEN if bound["high"] is None else bound["high"]
         known = Bound(len(bounds), low, high, bound["cost"] or 0)
@@ -211,13 +249,37 @@ def roster(question: dict[str, Any]) -> Roster:
     choices: dict[tuple[int, int], list[Choice]] = {}
     for number, (session, seat, option, *_) in enumerate(question["choices"]):
         profile = profiles.setdefault(tuple(counts[number]), len(profiles))
-        choices.setdefault((session, seat), []).append(Choice(number, option, profile))
+        choices.setdefault((session, seat), []).append(Choice(number, option, profile, presences[number]))
     entries = [Entry(profile, terms[number]) for numbers, profile in profiles.items() for number in numbers]
-    only = Choice(-1, 0, 0)
+    only = Choice(-1, 0, 0, Presence(-1, -1, []))
     duties = [Duty(0, -1, 0, [only], only, True)]
     seats = enumerate(choices.items(), start=1)
     duties += [Duty(n, session, worth.get(session, 0), own) for n, ((session, _), own) in seats]
     return Roster(bounds, terms, entries, duties)
+
+
+def _presences(choices: list[list[Any]]) -> list[Presence]:
+    """Give the presence that each choice means: the same object for the same person and stretch of time."""
+    known: dict[tuple[int, int], Presence] = {}
+    return [known.setdefault((who, stint), Presence(len(known), who, [])) for *_, who, stint, _ in choices]
+
+
+def _is_clash(bound: dict[str, Any], presences: list[Presence], sizes: Counter[int]) -> bool:
+    """Tell whether a bound says that two presences, or two seats of one, exclude each other; then they take it in."""
+    limits = bound["cost"], bound["low"], bound["high"], bound["constant"]
+    terms = bound["terms"]
+    if limits != (None, None, 1, 0) or [once for _, once, _ in terms] not in ([False], [True, True]):
+        return False
+    there: list[Presence] = []
+    for amount, _, numbers in terms:
+        found = {presences[n].number: presences[n] for n in numbers}
+        if amount != 1 or len(found) != 1 or sizes[next(iter(found))] != len(numbers):
+            return False
+        there.extend(found.values())
+    there[0].clashes.append(there[-1].number)
+    if len(there) == 2:
+        there[1].clashes.append(there[0].number)
+    return True
 
 
 def main() -> None:
