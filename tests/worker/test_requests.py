@@ -11,10 +11,14 @@ from scheduler import queue
 from scheduler.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db, transaction
 from scheduler.models import Account, JournalEntry, RosterVersion
+from scheduler.queries.problem import build_problem
 from scheduler.queries.scopes import scope_of
 from scheduler.queries.solve_runs import find_active_run, load_run
 from scheduler.scope import Scope
+from scheduler.services import solve_work
 from scheduler.services.solve_runs import request_solve, stop_solve
+from solver.audit import audit
+from solver.plan import Plan
 from solver.problem_json import plan_from_json, problem_from_json
 from tests.demo_fixture import DEMO_NOW
 from tests.worker.conftest import Desk
@@ -158,6 +162,22 @@ def test_a_share_to_keep_is_a_rule_of_the_question(demo_app) -> None:
     question, _, _ = ask_anew(demo_app, mode="keep_share", keep_percent=70)
 
     assert dict(question.setting["keep_share"].params) == {"percent": 70}
+
+
+def test_a_draft_is_judged_by_the_weights_of_the_hospitals_whatever_was_asked(demo_app) -> None:
+    with demo_app.app_context(), time_machine.travel(DEMO_NOW):
+        published = db.session.scalars(select(RosterVersion).where(RosterVersion.state == "published")).first()
+        actor = scope("coordinator.mons")
+        run = request_solve(actor=actor, roster_id=published.roster_id, mode="fewest_changes")
+        db.session.flush()
+        claim = solve_work.claim_run(run_id=run.id, owner="one")
+        nothing = solve_work.judged_outcome(claim, Plan(), note="")
+
+        version = solve_work.finish_run(claim, nothing)
+
+        own = audit(build_problem(run.roster_id, version.id, for_solving=False), Plan())
+        assert version.findings["cost"] == own.cost < nothing.cost
+        db.session.rollback()
 
 
 @pytest.mark.parametrize("mode", ["fewest_changes", "keep_share", "fill_gaps"])
