@@ -2,7 +2,16 @@
 
 import pytest
 
-PAGES = ("/", "/leave", "/sites/1", "/agreements/1", "/rosters/1/versions/1", "/rosters/1/versions/1/publish")
+PAGES = (
+    "/",
+    "/leave",
+    "/sites/1",
+    "/agreements/1",
+    "/rosters/1/versions/1",
+    "/rosters/1/versions/1/publish",
+    "/rosters/1/solve",
+    "/rosters/1/versions/1/trade-off",
+)
 BEYOND = "() => document.documentElement.scrollWidth - innerWidth"
 LABELS_CUT = """() => [...document.querySelectorAll(".table--folds td[data-label]")].filter((cell) => {
   const probe = document.createElement("div");
