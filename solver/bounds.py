@@ -224,6 +224,11 @@ class Rule:
         del ask
         return None
 
+    def traits(self, problem: Problem, clinician: Clinician) -> object:
+        """Give what decides the filter's answer about a clinician, its words aside; by default from ``of_person``."""
+        del problem
+        return tuple(getattr(clinician, name) for name in self.of_person) or clinician.id
+
     def able(self, problem: Problem, seat: Seat) -> Iterable[str] | None:
         """Give the only people whom the filter could let take a seat, where that is quickly told; None: anybody."""
         del problem, seat

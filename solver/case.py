@@ -3,23 +3,20 @@
 Everything here follows from the problem alone, is worked out when first asked for, and is kept with the problem.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from solver.bounds import Ask, Rule, Scope
 from solver.demand import Group, Post, Stint, demand_of
 from solver.outcome import Reason
-from solver.problem import Clinician, Pin, Problem, Seat, Strength
+from solver.passing import Candidates, Passing, Reading
+from solver.problem import Pin, Problem, Strength
 from solver.rules import active_rules
 from solver.terms import Assigned
 from solver.text import N_, Message, say
 
 ABOUT_THE_PERSON = frozenset({"clinician", "site", "country", "kind", "agreement", "seat", "specialties"})
 """Facts that are known before a half-day is chosen."""
-
-Candidates = tuple[str, ...]
 
 
 class Case:
@@ -42,6 +39,7 @@ class Case:
             rule: {person.id for person in problem.clinicians if rule.regards(problem, person)} for rule in filters
         }
         self.filters = tuple(rule for rule in filters if self._regarded[rule])
+        self._readings = {rule: Reading(rule) for rule in filters}
         self._history = {
             (group.index, pin.seat, pin.clinician, pin.on, pin.half_day)
             for group in self.demand.groups
@@ -60,7 +58,7 @@ class Case:
         session, person = ask.session, ask.clinician
         if not rule.applies_to.place(session.site, session.kind) or person.id not in self._regarded[rule]:
             return None
-        key = _readings(rule, ask)
+        key = self._readings[rule].of(ask)
         answers = self._answers[rule].setdefault(key, {})
         name = person.id if "clinician" in rule.on else ""
         if name not in answers:
@@ -93,12 +91,16 @@ class Case:
     # The whole table
 
     @cached_property
+    def _passing(self) -> Passing:
+        return Passing(self.problem, self._regarded)
+
+    @cached_property
     def _lawful(self) -> dict[tuple[Post, int], Candidates]:
         """Who passes all blocking filters but the pins, by post and option."""
         filters = [rule for rule in self.filters if rule.strength is Strength.BLOCK and "pins" not in rule.on]
         early = [rule for rule in filters if ABOUT_THE_PERSON.issuperset(rule.on)]
         late = [rule for rule in filters if rule not in early]
-        passing = _Passing(self.problem, filters, self._regarded)
+        passing = self._passing
         found: dict[tuple[Post, int], Candidates] = {}
         for group in self.demand.groups:
             numbers = range(len(group.first.options))
@@ -113,6 +115,18 @@ class Case:
                     names = passing.names(passing.of(late, ask, people))
                     found[Post(group.index, seat), option] = self._with_history(group, seat, option, names)
         return found
+
+    def refused(self, rules: Iterable[Rule]) -> Iterator[tuple[Rule, Assigned]]:
+        """Give the placings left by the blocking filters that each of these filters refuses, where it can."""
+        for rule in rules:
+            if "pins" in rule.on:
+                asked = (placing for placing in self.leaves.placings if self.regards(rule, placing.clinician))
+                yield from ((rule, p) for p in asked if self.answer(rule, self.ask(*p)) is not None)
+                continue
+            for (post, option), names in self.candidates.items():
+                if names:
+                    ask = self.ask(names[0], post, option)
+                    yield from ((rule, Assigned(who, post, option)) for who in self._passing.refused(rule, ask, names))
 
     def _with_history(self, group: Group, seat: int, option: int, names: Candidates) -> Candidates:
         if group.is_history:
@@ -230,97 +244,6 @@ class Case:
         return Scope(self.demand, stints, watches, placings, held, lambda: self.leaves, {}, {}, {})
 
 
-class _Passing:
-    """Who passes which filters, as masks over the clinicians of a problem.
-
-    A filter is asked once for each class of people whom it cannot tell apart, and each combination of what else it
-    reads.
-    """
-
-    def __init__(self, problem: Problem, rules: Iterable[Rule], regarded: Mapping[Rule, set[str]]) -> None:
-        self.problem = problem
-        self._bit = {person.id: 1 << n for n, person in enumerate(problem.clinicians)}
-        self._names: dict[int, Candidates] = {0: ()}
-        self.everyone = (1 << len(problem.clinicians)) - 1
-        self._regarded = {rule: self._mask(regarded[rule]) for rule in rules}
-        self._alike = {rule: self._classes(rule) for rule in rules}
-        self._able: dict[tuple[Rule, Seat], int] = {}
-        self._turns = {rule: _sorted_turns(rule, problem) for rule in rules}
-        self._asked: dict[tuple[Rule, object], tuple[int, int]] = {}
-
-    def _mask(self, names: Iterable[str]) -> int:
-        mask = 0
-        for name in names:
-            mask |= self._bit[name]
-        return mask
-
-    def _classes(self, rule: Rule) -> list[int]:
-        """Give for each clinician the mask of all whom a filter cannot tell from them."""
-        everyone = [
-            () if "clinician" not in rule.on else _traits(rule, person) or person.id
-            for person in self.problem.clinicians
-        ]
-        masks: dict[object, int] = {}
-        for n, traits in enumerate(everyone):
-            masks[traits] = masks.get(traits, 0) | 1 << n
-        return [masks[traits] for traits in everyone]
-
-    def names(self, people: int) -> Candidates:
-        """Give the ids of the clinicians of a mask, in the order of the problem."""
-        if people not in self._names:
-            numbers = range(people.bit_length())
-            self._names[people] = tuple(self.problem.clinicians[n].id for n in numbers if people >> n & 1)
-        return self._names[people]
-
-    def of(self, rules: Iterable[Rule], ask: Ask, people: int) -> int:
-        """Give who of these people passes these filters at the place of a question."""
-        session = ask.session
-        for rule in rules:
-            if not people:
-                break
-            if rule.applies_to.place(session.site, session.kind):
-                regarded = self._regarded[rule] & people
-                if regarded:
-                    passing = self._passing(rule, ask, regarded)
-                    people &= ~regarded | passing
-        return people
-
-    def _passing(self, rule: Rule, ask: Ask, people: int) -> int:
-        people &= self._able_to(rule, ask.seat)
-        key = (rule, _readings(rule, ask, self._turns[rule]))
-        asked, passing = self._asked.get(key, (0, 0))
-        left = people & ~asked
-        if left:
-            alike = self._alike[rule]
-            while left:
-                number = (left & -left).bit_length() - 1
-                asked |= alike[number]
-                exact = Ask(ask.problem, ask.problem.clinicians[number], ask.group, ask.seat_number, ask.option_number)
-                if rule.may(exact) is None:
-                    passing |= alike[number]
-                left &= ~asked
-            self._asked[key] = asked, passing
-        return people & passing
-
-    def _able_to(self, rule: Rule, seat: Seat) -> int:
-        if type(rule).able is Rule.able:
-            return self.everyone
-        key = rule, seat
-        if key not in self._able:
-            able = rule.able(self.problem, seat)
-            self._able[key] = self.everyone if able is None else self._mask(able)
-        return self._able[key]
-
-
-def _traits(rule: Rule, person: Clinician) -> tuple[object, ...]:
-    return tuple(getattr(person, name) for name in rule.of_person)
-
-
-def _sorted_turns(rule: Rule, problem: Problem) -> list[date] | None:
-    turns = rule.turns(problem)
-    return None if turns is None else sorted(set(turns))
-
-
 def case_of(problem: Problem) -> Case:
     """Give the case of a problem, worked out once for each problem."""
     found = problem.__dict__.get("_case")
@@ -341,40 +264,6 @@ def by_clinician(
     busy = {who: tuple(s for s in stints if s.exclusive) for who, stints in ordered.items()}
     watching = {who: tuple(s for s in stints if not s.exclusive) for who, stints in ordered.items()}
     return busy, watching
-
-
-def _readings(rule: Rule, ask: Ask, turns: list[date] | None = None) -> tuple[object, ...]:
-    """Give what a filter reads of a placing, the clinician left out; with ``turns``, of days how many went before."""
-    found = [_reading(name, ask) for name in rule.on if name != "clinician"]
-    if turns is not None:
-        found = [bisect_right(turns, part) if isinstance(part, date) else part for part in found]
-    return tuple(found)
-
-
-def _reading(name: str, ask: Ask) -> object:
-    match name:
-        case "site":
-            return ask.session.site
-        case "country":
-            return ask.site.country
-        case "line":
-            return bool(ask.session.line)
-        case "kind":
-            return ask.session.kind
-        case "agreement":
-            return ask.session.agreement
-        case "seat":
-            return ask.seat.role, ask.seat.specialties, ask.seat.side
-        case "specialties":
-            return ask.seat.specialties
-        case "day":
-            return ask.option.on
-        case "stint":
-            return ask.stint.index
-        case "pins":
-            return ask.pins
-        case _:
-            return ask.group.index, ask.seat_number, ask.option_number
 
 
 def _parts(pin: Pin) -> Iterator[Pin]:

@@ -111,16 +111,10 @@ def elements(term: Term) -> Iterator[Term]:
 
 def _price_refusals(case: Case, found: Sorted) -> None:
     """Price placings that a filter only warns of."""
-    warning = [rule for rule in case.filters if rule.strength is Strength.WARN]
-    concerned = {who: [rule for rule in warning if case.regards(rule, who)] for who in case.problem.clinician}
-    for placing in case.leaves.placings if warning else ():
-        rules = concerned[placing.clinician]
-        if rules:
-            ask = case.ask(*placing)
-            if not case.is_history(ask):
-                price = sum(rule.price() or 0 for rule in rules if case.answer(rule, ask) is not None)
-                if price:
-                    found.prices[placing] = price
+    for rule, placing in case.refused(rule for rule in case.filters if rule.strength is Strength.WARN):
+        price = rule.price() or 0
+        if price and not case.is_history(case.ask(*placing)):
+            found.prices[placing] = found.prices.get(placing, 0) + price
 
 
 def _sort(

@@ -4,6 +4,7 @@ from datetime import date
 
 from solver.bounds import Ask, Rule
 from solver.demand import demand_of
+from solver.once import once
 from solver.problem import Agreement, Clinician, Problem, Strength
 from solver.text import N_, Message, say
 
@@ -29,7 +30,8 @@ class AgreementEvaluation(Rule):
 
     def regards(self, problem: Problem, clinician: Clinician) -> bool:
         """Only where an evaluation grows old within the planned weeks can anyone be refused."""
-        old = any(self._is_old(agreement, problem.days[-1]) for agreement in problem.agreements)
+        dates = once(problem, "evaluated_on", lambda p: {a.evaluated_on: a for a in p.agreements})
+        old = any(self._is_old(agreement, problem.days[-1]) for agreement in dates.values())
         return old and super().regards(problem, clinician)
 
     def may(self, ask: Ask) -> Message | None:

@@ -5,7 +5,8 @@ from datetime import date
 
 from solver.bounds import Ask, Rule
 from solver.demand import demand_of
-from solver.problem import Agreement, Problem
+from solver.once import once
+from solver.problem import Agreement, Clinician, Problem
 from solver.text import N_, Message, say
 
 
@@ -26,6 +27,11 @@ class AgreementInForce(Rule):
             for enrolment in agreement.enrolments:
                 yield from (enrolment.valid_from, enrolment.valid_until)
 
+    def traits(self, problem: Problem, clinician: Clinician) -> object:
+        """Give the organisation and the enrolments of a clinician."""
+        enrolled: dict[str, list[object]] = once(problem, "enrolments_by_person", _by_person)
+        return problem.organisation_of(clinician.id), tuple(enrolled.get(clinician.id, ()))
+
     def may(self, ask: Ask) -> Message | None:
         """Refuse dates outside the session's agreement, and visitors whom none covers."""
         on, named = ask.option.on, ask.session.agreement
@@ -41,6 +47,13 @@ class AgreementInForce(Rule):
         if not any(_enrolled(ask, a) for a in covering):
             return say(NOT_ENROLLED, clinician=ask.clinician.name, site=ask.site.name, date=on)
         return None
+
+
+def _by_person(problem: Problem) -> dict[str, list[object]]:
+    found: dict[str, list[object]] = {}
+    for (agreement, who), terms in demand_of(problem).enrolled.items():
+        found.setdefault(who, []).append((agreement, tuple((term.valid_from, term.valid_until) for term in terms)))
+    return found
 
 
 def _covers(ask: Ask, agreement: Agreement) -> bool:
