@@ -246,7 +246,7 @@ def _rows_of_chains(compiled: CompiledModel, incidence: Incidence) -> list[int]:
     """Give the rows that lead from label to label: they follow from the plan once it is there."""
     arcs = {arc for chain in compiled.layout.chains for step in chain.steps for arc in step.arcs.values()}
     at, _ = incidence.entries(np.array(sorted(arcs), np.int64))
-    found: list[int] = np.unique(incidence.rows[at]).tolist()
+    found: list[int] = incidence.rows_met(at)[0].tolist()
     return found
 
 

@@ -42,10 +42,20 @@ class Incidence:
         within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return np.repeat(self.start[columns], lengths) + within, owner
 
+    def rows_met(self, at: Numbers) -> tuple[Numbers, Numbers]:
+        """Give the rows of some entries, each once and in order, and for each entry the place of its row among them.
+
+        ``numpy.unique`` gives the same; it sorts, and its first call loads modules for longer than a small solve takes.
+        """
+        rows = self.rows[at]
+        is_met = np.zeros(self.linear.row_count, bool)
+        is_met[rows] = True
+        return np.flatnonzero(is_met), (np.cumsum(is_met) - 1)[rows]
+
     def change(self, columns: Numbers, amounts: Numbers) -> tuple[Numbers, Numbers]:
         """Give the rows that a change of some columns touches, each once, and how much the sum of each changes."""
         at, owner = self.entries(columns)
-        touched, place = np.unique(self.rows[at], return_inverse=True)
+        touched, place = self.rows_met(at)
         moved = np.bincount(place, self.values[at] * amounts[owner], len(touched)).astype(np.int64)
         return touched, moved
 

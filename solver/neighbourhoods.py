@@ -356,11 +356,12 @@ class Neighbourhoods:
         fresh = np.flatnonzero(free)
         for _ in range(3):
             at, _owner = incidence.entries(fresh)
-            rows = np.unique(incidence.rows[at])
+            rows, _ = incidence.rows_met(at)
             lengths = linear.row_start[rows + 1] - linear.row_start[rows]
             ends = np.repeat(linear.row_start[rows] - (np.cumsum(lengths) - lengths), lengths)
             met = linear.columns[ends + np.arange(len(ends))]
-            fresh = np.unique(met[self._is_aux[met] & ~free[met]])
+            before = free.copy()
+            free[met[self._is_aux[met]]] = True
+            fresh = np.flatnonzero(free & ~before)
             if not len(fresh):
                 return
-            free[fresh] = True

@@ -47,7 +47,7 @@ def cut_out(incidence: Incidence, x: Numbers, sums: Numbers, columns: Numbers) -
     """
     linear = incidence.linear
     at, owner = incidence.entries(columns)
-    rows, place = np.unique(incidence.rows[at], return_inverse=True)
+    rows, place = incidence.rows_met(at)
     values = incidence.values[at]
     mine = np.bincount(place, values * x[columns][owner], len(rows))
     others = sums[rows] - mine
