@@ -155,6 +155,8 @@ class Rule:
         A goal has a weight and no strength.
     can_change
         False when no hospital may weaken the rule, because a person or room cannot be in two places.
+    may_block
+        False when a plan without sessions breaks the rule, which warns at most then: there always is a lawful plan.
     by_place
         Whether the rule can be set otherwise for some sites or kinds: each of its bounds speaks of the same work in
         whatever scope it is found.  Filters, and bounds about two pieces of work, always can.
@@ -179,6 +181,7 @@ class Rule:
     source_ids: tuple[str, ...] = ()
     is_goal: bool = False
     can_change: bool = True
+    may_block: bool = True
     by_place: bool = False
     strength: Strength = Strength.BLOCK
     weight: int = WARN_WEIGHT
@@ -193,7 +196,8 @@ class Rule:
         if setting is None:
             return
         if setting.strength is not None and (self.can_change or self.is_goal):
-            self.strength = setting.strength
+            too_much = setting.strength is Strength.BLOCK and not self.may_block
+            self.strength = Strength.WARN if too_much else setting.strength
         if setting.weight is not None:
             self.weight = setting.weight
         self.params = {**self.params, **dict(setting.params)}
@@ -232,6 +236,11 @@ class Rule:
     def able(self, problem: Problem, seat: Seat) -> Iterable[str] | None:
         """Give the only people whom the filter could let take a seat, where that is quickly told; None: anybody."""
         del problem, seat
+        return None
+
+    def shortlist(self, ask: Ask) -> Iterable[str] | None:
+        """Give the only people whom the filter could let pass at the place of a question; None: anybody."""
+        del ask
         return None
 
     def turns(self, problem: Problem) -> Iterable[date] | None:

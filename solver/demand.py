@@ -10,7 +10,8 @@ from datetime import date, datetime
 from itertools import combinations, product
 from typing import NamedTuple
 
-from solver.problem import Absence, Agreement, Enrolment, FixedDuty, HalfDay, Pin, Problem, Seat, Session
+from solver.once import once
+from solver.problem import Absence, Agreement, Enrolment, FixedDuty, HalfDay, Pin, Problem, Room, Seat, Session
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,12 +178,18 @@ def fitting_rooms(problem: Problem, session: Session, number: int) -> tuple[str,
     option = session.options[number]
     return tuple(
         room.id
-        for room in problem.rooms
-        if room.site == session.site
-        and room.kind == session.room_kind
-        and session.equipment <= room.equipment
+        for room in once(problem, "rooms_by_site", _rooms).get((session.site, session.room_kind), ())
+        if session.equipment <= room.equipment
         and (room.open_at is None or (option.on, option.half_day) in room.open_at)
     )
+
+
+def _rooms(problem: Problem) -> dict[tuple[str, str | None], list[Room]]:
+    """Give rooms by site and kind."""
+    found: dict[tuple[str, str | None], list[Room]] = {}
+    for room in problem.rooms:
+        found.setdefault((room.site, room.kind), []).append(room)
+    return found
 
 
 def _numbers(session: Session) -> Iterable[int]:

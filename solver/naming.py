@@ -111,12 +111,16 @@ Waiting = dict[tuple[Post, int], list[tuple[str, ...]]]
 def _people(case: Case, layout: Layout, x: Values) -> Waiting:
     """Give by post and option whoever fills it."""
     working: set[tuple[str, int]] = set()
+    chosen = set(np.flatnonzero(x > 0).tolist())
     for (who, _), cell in layout.cells.items():
-        for pattern, column in cell.columns():
-            if x[column] > 0:
-                working.update((who, s.index) for s in cell.stints if pattern & cell.bit[s])
+        columns = range(cell.first_column, cell.first_column + len(cell.patterns))
+        for column in chosen.intersection(columns):
+            pattern = cell.patterns[column - cell.first_column]
+            working.update((who, s.index) for s in cell.stints if pattern & cell.bit[s])
     found: Waiting = {}
     for flow in layout.flows:
+        if chosen.isdisjoint(flow.columns):
+            continue
         there = [who for who in flow.members if (who, flow.stint.index) in working]
         for place, column in zip(flow.posts, flow.columns, strict=True):
             count = int(x[column])

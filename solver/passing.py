@@ -72,13 +72,13 @@ class Passing:
         self._bit = {person.id: 1 << n for n, person in enumerate(problem.clinicians)}
         self._names: dict[int, Candidates] = {0: ()}
         self.everyone = (1 << len(problem.clinicians)) - 1
-        self._filters = {rule: _Filter(problem, rule, self._mask(regarded[rule])) for rule in regarded}
+        self._filters = {rule: _Filter(problem, rule, self._mask(regarded[rule]), self._mask) for rule in regarded}
         self._able: dict[tuple[Rule, Seat], int] = {}
 
     def _mask(self, names: Iterable[str]) -> int:
-        mask = 0
+        mask, bit = 0, self._bit
         for name in names:
-            mask |= self._bit[name]
+            mask |= bit[name]
         return mask
 
     def names(self, people: int) -> Candidates:
@@ -119,9 +119,10 @@ class Passing:
 class _Filter:
     """One filter, and what it has answered."""
 
-    def __init__(self, problem: Problem, rule: Rule, regarded: int) -> None:
+    def __init__(self, problem: Problem, rule: Rule, regarded: int, mask: Callable[[Iterable[str]], int]) -> None:
         self.rule = rule
         self.regarded = regarded
+        self._mask = mask
         self.has_shortlist = type(rule).able is not Rule.able
         self._is_everywhere = not rule.applies_to.sites and not rule.applies_to.kinds
         self._alike = self._classes(problem) if regarded else []
@@ -146,7 +147,7 @@ class _Filter:
     def passing(self, ask: Ask, people: int) -> int:
         """Give who of these people passes."""
         key = self._reading.of(ask)
-        asked, passing = self._asked.get(key, (0, 0))
+        asked, passing = self._asked.get(key) or self._first_of(ask)
         left = people & ~asked
         if left:
             while left:
@@ -158,6 +159,11 @@ class _Filter:
                 left &= ~asked
             self._asked[key] = asked, passing
         return people & passing
+
+    def _first_of(self, ask: Ask) -> tuple[int, int]:
+        """Give whose answer is known before anybody is asked at a place, and who of them passes."""
+        few = self.rule.shortlist(ask)
+        return (0, 0) if few is None else (~self._mask(few), 0)
 
 
 def _numbers(people: int) -> Iterable[int]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
-from solver.bounds import Bound, ClashRule, Rule, clash_bound, close_pairs
+from solver.bounds import Bound, ClashRule, Rule, clash_bound
 from solver.case import Case
+from solver.clashes import Clashes
 from solver.demand import Stint
 from solver.patterns import DayCell
 from solver.problem import Strength
@@ -13,6 +15,13 @@ from solver.terms import AnyOf, Assigned, Changes, EndsAt, Present, Term, Works,
 
 CellKey = tuple[str, date | Stint]
 """A clinician and a day, or a clinician and a stint of cover."""
+
+
+class Where(NamedTuple):
+    """The day of stints that all occupy the person on one day, and what of them is cover."""
+
+    on: date | None
+    cover: tuple[Stint, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -42,37 +51,49 @@ class Sorted:
     rows: list[tuple[Bound, int | None]] = field(default_factory=list)
     impossible: list[tuple[Rule, Bound]] = field(default_factory=list)
     offset: int = 0
+    _known: dict[tuple[Stint, ...], Where] = field(default_factory=dict)
+
+    def where(self, stints: tuple[Stint, ...]) -> Where:
+        """Give where some stints lie."""
+        found = self._known.get(stints)
+        if found is None:
+            cover = tuple(stint for stint in stints if not stint.exclusive)
+            days = {stint.on for stint in stints}
+            on = days.pop() if len(days) == 1 and not cover else None
+            found = self._known[stints] = Where(on, cover)
+        return found
 
 
 def sort_bounds(case: Case, cells: dict[tuple[str, date], DayCell]) -> Sorted:
     """Give the bounds of all rules by where they go."""
     found = Sorted()
+    clashes = Clashes(case.demand.stints)
     _price_refusals(case, found)
     for rule in case.rules:
-        if isinstance(rule, ClashRule) and not rule.personal and rule.price() is None:
-            _clashes(case, cells, found, rule)
+        usual = rule.price()
+        if isinstance(rule, ClashRule) and not rule.personal and usual is None:
+            _clashes(case, cells, found, (rule, clashes))
             bounds = rule.alone(case.problem, case.leaves)
         else:
             bounds = rule.bounds(case.problem, case.leaves)
         for bound in bounds:
-            price = rule.price(bound)
+            price = usual if bound.cost is None and not bound.advice else rule.price(bound)
             if price is None or price:
                 _sort(case, cells, found, (rule, _plain(bound), price))
     return found
 
 
-def _clashes(case: Case, cells: dict[tuple[str, date], DayCell], found: Sorted, rule: ClashRule) -> None:
-    """Take in the clashes of a rule that treats all alike, looked for once for people with the same stints."""
-    reach = rule.reach(case.problem)
-    known: dict[tuple[Stint, ...], list[tuple[Stint, Stint]]] = {}
+def _clashes(
+    case: Case, cells: dict[tuple[str, date], DayCell], found: Sorted, given: tuple[ClashRule, Clashes]
+) -> None:
+    """Take in the clashes of a rule that treats all alike, each pair of stints asked about once."""
+    rule, clashes = given
+    clashes.begin(rule, case.problem)
     for who, stints in case.leaves.stints.items():
         person = case.problem.clinician[who]
         if not rule.applies_to.person(case.problem, person):
             continue
-        if stints not in known:
-            pairs = close_pairs(stints, reach)
-            known[stints] = [pair for pair in pairs if rule.clash(case.problem, person, *pair)]
-        for first, later in known[stints]:
+        for first, later in clashes.among(person, stints):
             if first.on == later.on:
                 cells[who, first.on].exclude(first, later)
             else:
@@ -126,7 +147,7 @@ def _sort(
     elif _never_exceeded(case, bound) or _folded(case, found, bound, price):
         return
     else:
-        keys = _cells_of(bound)
+        keys = _cells_of(found, bound)
         if keys is not None and len(keys) == 1 and isinstance(keys[0][1], date):
             cell = cells.get((keys[0][0], keys[0][1]))
             if cell is None:
@@ -139,7 +160,6 @@ def _sort(
                 _speaks_of_cover(found, bound)
         else:
             found.rows.append((bound, price))
-            found.named.update(e for _, term in bound.terms for e in elements(term) if isinstance(e, Assigned))
             _speaks_of_cover(found, bound)
 
 
@@ -204,20 +224,17 @@ def _stint_of(case: Case, term: Assigned) -> Stint:
     return case.demand.groups[term.post.group].stints[term.post.seat][term.option]
 
 
-def _cells_of(bound: Bound) -> list[CellKey] | None:
+def _cells_of(found: Sorted, bound: Bound) -> list[CellKey] | None:
     """Give the cells of a bound each of whose terms lies within one; None for others."""
     keys: dict[CellKey, None] = {}
     for _, term in bound.terms:
         if not isinstance(term, Works | Present) or not term.stints:
             return None
-        first = term.stints[0]
-        if first.exclusive:
-            on = first.on
-            if any(stint.on != on or not stint.exclusive for stint in term.stints):
-                return None
+        on = found.where(term.stints).on
+        if on is not None:
             keys[term.clinician, on] = None
-        elif isinstance(term, Present) and all(stint is first for stint in term.stints):
-            keys[term.clinician, first] = None
+        elif isinstance(term, Present) and all(stint is term.stints[0] for stint in term.stints):
+            keys[term.clinician, term.stints[0]] = None
         else:
             return None
     return list(keys)
@@ -231,7 +248,11 @@ def cell_keys(term: Term) -> Iterator[CellKey]:
 
 
 def _speaks_of_cover(found: Sorted, bound: Bound) -> None:
+    """Take in the cover, and the placings, that a row names."""
     for _, term in bound.terms:
-        for part in elements(term):
+        for part in (term,) if isinstance(term, Works | Present) else elements(term):
             if isinstance(part, Works | Present):
-                found.cover_cells.update(((part.clinician, s), None) for s in part.stints if not s.exclusive)
+                for stint in found.where(part.stints).cover:
+                    found.cover_cells[part.clinician, stint] = None
+            elif isinstance(part, Assigned):
+                found.named.add(part)

@@ -30,8 +30,8 @@ class AgreementEvaluation(Rule):
 
     def regards(self, problem: Problem, clinician: Clinician) -> bool:
         """Only where an evaluation grows old within the planned weeks can anyone be refused."""
-        dates = once(problem, "evaluated_on", lambda p: {a.evaluated_on: a for a in p.agreements})
-        old = any(self._is_old(agreement, problem.days[-1]) for agreement in dates.values())
+        name = f"evaluations_grow_old {self.number('months')}"
+        old = once(problem, name, lambda p: any(self._is_old(agreement, p.days[-1]) for agreement in p.agreements))
         return old and super().regards(problem, clinician)
 
     def may(self, ask: Ask) -> Message | None:

@@ -1,6 +1,6 @@
 """Work across organisations takes place under an agreement in force."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from solver.bounds import Ask, Rule
@@ -32,6 +32,10 @@ class AgreementInForce(Rule):
         enrolled: dict[str, list[object]] = once(problem, "enrolments_by_person", _by_person)
         return problem.organisation_of(clinician.id), tuple(enrolled.get(clinician.id, ()))
 
+    def shortlist(self, ask: Ask) -> Iterable[str]:
+        """People of the site's organisation, and whoever is enrolled in an agreement of it."""
+        return once(ask.problem, "known_at_organisations", _known_there).get(ask.site.organisation, ())
+
     def may(self, ask: Ask) -> Message | None:
         """Refuse dates outside the session's agreement, and visitors whom none covers."""
         on, named = ask.option.on, ask.session.agreement
@@ -54,6 +58,18 @@ def _by_person(problem: Problem) -> dict[str, list[object]]:
     for (agreement, who), terms in demand_of(problem).enrolled.items():
         found.setdefault(who, []).append((agreement, tuple((term.valid_from, term.valid_until) for term in terms)))
     return found
+
+
+def _known_there(problem: Problem) -> dict[str, list[str]]:
+    """Give by organisation its people and those of others who are enrolled in its agreements."""
+    found: dict[str, dict[str, None]] = {}
+    for person in problem.clinicians:
+        found.setdefault(problem.organisation_of(person.id), {})[person.id] = None
+    for agreement in problem.agreements:
+        enrolled = dict.fromkeys(enrolment.clinician for enrolment in agreement.enrolments)
+        for organisation in agreement.organisations:
+            found.setdefault(organisation, {}).update(enrolled)
+    return {organisation: list(people) for organisation, people in found.items()}
 
 
 def _covers(ask: Ask, agreement: Agreement) -> bool:

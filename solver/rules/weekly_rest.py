@@ -99,6 +99,8 @@ def _windows(
     """
     near = [s for s in stints if s.end_at > week.start_at and s.start_at < week.end_at + length]
     works: list[Stint | FixedDuty] = [*near, *fixed]
+    if _has_rest(week, works, length):
+        return []
     ends = (work.end_at for work in works if week.start_at <= work.end_at < week.end_at)
     found: dict[frozenset[Stint], None] = {}
     for start in sorted({week.start_at, *ends}, reverse=True):
@@ -109,6 +111,16 @@ def _windows(
                 return []
             found[within] = None
     return [one for one in found if not any(other < one for other in found)]
+
+
+def _has_rest(week: Week, works: list[Stint | FixedDuty], length: timedelta) -> bool:
+    """Tell whether the rest has a place even if all of this is worked."""
+    free = week.start_at
+    for work in sorted(works, key=lambda w: w.start_at):
+        if work.start_at >= free + length:
+            break
+        free = max(free, work.end_at)
+    return free < week.end_at and free + length <= week.known_until
 
 
 def _order(stint: Stint) -> tuple[datetime, int]:
