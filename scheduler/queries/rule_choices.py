@@ -180,7 +180,9 @@ def _row(rule: type[Rule], choices: Iterable[RuleChoice]) -> RuleRow:
 def _strengths(rule: type[Rule]) -> tuple[str, ...]:
     if rule.is_goal:
         return COUNTS, Strength.OFF.value
-    return tuple(code.value for code in Strength) if rule.can_change else (str(rule.strength),)
+    if not rule.can_change:
+        return (str(rule.strength),)
+    return tuple(code.value for code in Strength if rule.may_block or code is not Strength.BLOCK)
 
 
 def _params(rule: type[Rule], choice: RuleChoice | None) -> tuple[ParamRow, ...]:

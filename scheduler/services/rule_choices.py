@@ -19,6 +19,7 @@ from solver.rules import RULES
 
 NOT_YOURS = N_("The rules of a hospital are set by its coordinators and administrators.")
 FIXED = N_("This rule cannot be weakened, because nobody can be in two places at once.")
+NEVER_BLOCKS = N_("This rule can warn but not block, because even a roster without sessions may break it.")
 NO_STRENGTH = N_("Choose one of the strengths.")
 TOO_MUCH = N_("Enter a whole number from 0 to 1,000,000.")
 NO_PARAM = N_("This rule has no such value.")
@@ -115,6 +116,8 @@ def _check(rule: type[Rule], strength: str | None, weight: int | None, params: M
         problems["strength"] = NO_STRENGTH
     elif strength not in (None, str(rule.strength)) and not (rule.can_change or rule.is_goal):
         problems["strength"] = FIXED
+    elif strength == Strength.BLOCK and not (rule.may_block or rule.is_goal):
+        problems["strength"] = NEVER_BLOCKS
     if weight is not None and not 0 <= weight <= MOST_WEIGHT:
         problems["weight"] = TOO_MUCH
     for name, value in params.items():

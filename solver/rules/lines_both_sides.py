@@ -27,6 +27,7 @@ class LinesBothSides(Rule):
     source = "Framework agreement France-Belgium on emergency care, convention of 20 March 2007"
     source_ids = ("AMU-BASE",)
     strength = Strength.WARN
+    may_block = False
     params = {"lines": 1}  # noqa: RUF012 - a mapping that is only read
     labels = {  # noqa: RUF012 - a mapping that is only read
         "lines": N_("Lines held at least by the neighbours together"),

@@ -22,6 +22,7 @@ class Notice(Rule):
     source = N_("Notice agreed between the hospitals; CSP D6124-91, D6124-92 (anaesthetic consultation days before)")
     source_ids = ("CLIN-ANAES",)
     strength = Strength.WARN
+    may_block = False
     unit = N_("seat changed at short notice")
     params = {"notice_days": 14}  # noqa: RUF012 - a mapping that is only read
     labels = {  # noqa: RUF012 - a mapping that is only read

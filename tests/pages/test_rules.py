@@ -92,6 +92,14 @@ def test_a_rule_of_nature_cannot_be_weakened(page_client, world):
     client.post(address(world, "no_overlap"), {"strength": "off"}, status=422)
 
 
+def test_a_rule_that_even_an_empty_roster_breaks_cannot_block(db_session, page_client, world):
+    client = page_client.sign_in("coordinator.mons")
+
+    assert "Blocks publishing" not in client.get(address(world, "lines_both_sides")).text
+    client.post(address(world, "lines_both_sides"), {"strength": "block"}, status=422)
+    assert choices(db_session, world.ours.home, "lines_both_sides") == []
+
+
 def test_an_exception_holds_for_the_contracts_sites_and_kinds_it_names(db_session, page_client, world):
     client = page_client.sign_in("coordinator.mons")
 
