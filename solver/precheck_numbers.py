@@ -8,6 +8,7 @@ from solver.outcome import Finding, Severity
 from solver.precheck_sessions import Look
 from solver.problem import Agreement, AgreementLine, Clinician, Strength
 from solver.rooms import fits, is_open
+from solver.rules.home_minimum import HomeMinimumRule
 from solver.text import N_, say
 
 Seats = tuple[Group, int]
@@ -182,7 +183,8 @@ def _too_few_offered(agreement: Agreement, line: AgreementLine, groups: list[Gro
 def home_minimums(look: Look) -> Iterator[Finding]:
     """Find minimums of the service at home that are larger than the team."""
     problem = look.problem
-    for minimum in problem.home_minimums:
+    asked = (rule.minimums(problem) for rule in look.case.rules if isinstance(rule, HomeMinimumRule))
+    for minimum in next(asked, problem.home_minimums):
         home = problem.site[minimum.site]
         team = tuple(
             who.id

@@ -25,6 +25,9 @@ class HomeMinimumRule(Rule):
     A team is everyone of the organisation with the specialty.  Away is who works, or has a fixed duty, for another
     organisation at any time of the half-day.  Where absences alone leave too few, nobody goes; staying is enough.
     Days before the day of the question are past and not asked about.
+
+    A minimum recorded for an organisation and a specialty goes before ``people_at_home``, which holds for each other
+    specialty in which an agreement lets people of the organisation visit.
     """
 
     id = "home_minimum"
@@ -32,14 +35,23 @@ class HomeMinimumRule(Rule):
     why = N_("A cooperation that empties the consultations at home loses its friends there.")
     source = N_("Minimum of the home service as recorded by the hospital")
     source_ids = ("HOME-PROTECT",)
+    params = {"people_at_home": 0}  # noqa: RUF012 - a mapping that is only read
+    labels = {  # noqa: RUF012 - a mapping that is only read
+        "people_at_home": N_("Clinicians who stay at home in each specialty that sends visitors (0: only as recorded)"),
+    }
 
     def is_joint(self, problem: Problem) -> bool:
         """Colleagues who are away count."""
-        return bool(problem.home_minimums)
+        return bool(self.minimums(problem))
+
+    def minimums(self, problem: Problem) -> tuple[HomeMinimum, ...]:
+        """Give the minimums that are recorded, then those that hold because a specialty sends visitors."""
+        return _minimums(problem, self.number("people_at_home"))
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give one bound for each minimum and working half-day at which somebody may go away."""
-        for number, guards in enumerate(once(problem, "home_minimums", _guards)):
+        number = self.number("people_at_home")
+        for minimum, guards in once(problem, f"home_minimums_{number}", lambda facts: _guards(facts, number)):
             for guard in guards:
                 terms = tuple(
                     (1, Present(who, there))
@@ -48,13 +60,13 @@ class HomeMinimumRule(Rule):
                     if there
                 )
                 if len(terms) > guard.high:
-                    yield Bound((number, guard), terms, high=guard.high)
+                    yield Bound((minimum, guard), terms, high=guard.high)
 
     def describe(self, problem: Problem, bound: Bound, facts: Facts) -> Message:
         """Name the site, the specialty, the day and the numbers."""
-        number, guard = bound.subject
+        minimum, guard = bound.subject
+        assert isinstance(minimum, HomeMinimum)  # noqa: S101
         assert isinstance(guard, _Guard)  # noqa: S101
-        minimum = problem.home_minimums[int(str(number))]
         names = {"site": problem.site[minimum.site].name, "specialty": minimum.specialty}
         left = len(guard.free) - facts.total(bound.terms)
         return say(TOO_FEW, names, date=guard.on, count=left, limit=minimum.clinicians)
@@ -70,8 +82,23 @@ class _Guard(NamedTuple):
     high: int
 
 
-def _guards(problem: Problem) -> tuple[tuple[_Guard, ...], ...]:
-    return tuple(tuple(_guards_of(problem, minimum)) for minimum in problem.home_minimums)
+def _minimums(problem: Problem, number: int) -> tuple[HomeMinimum, ...]:
+    recorded = {(problem.site[one.site].organisation, one.specialty) for one in problem.home_minimums}
+    more: dict[tuple[str, str], HomeMinimum] = {}
+    for agreement in problem.agreements if number else ():
+        visiting = {line.specialty for line in agreement.lines}
+        for enrolment in agreement.enrolments:
+            person = problem.clinician[enrolment.clinician]
+            organisation = problem.organisation_of(person.id)
+            for specialty in sorted(visiting & person.specialties):
+                if (organisation, specialty) not in recorded:
+                    implied = HomeMinimum(person.home_site, specialty, number)
+                    more.setdefault((organisation, specialty), implied)
+    return (*problem.home_minimums, *more.values())
+
+
+def _guards(problem: Problem, number: int) -> tuple[tuple[HomeMinimum, tuple[_Guard, ...]], ...]:
+    return tuple((one, tuple(_guards_of(problem, one))) for one in _minimums(problem, number))
 
 
 def _guards_of(problem: Problem, minimum: HomeMinimum) -> Iterator[_Guard]:

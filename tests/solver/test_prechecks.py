@@ -53,6 +53,14 @@ def rooms(*ids, **more):
     return tuple(room(id, **more) for id in ids)
 
 
+def test_a_number_at_home_for_all_specialties_is_compared_with_each_team():
+    strict = RuleSetting("home_minimum", params=(("people_at_home", 3),))
+
+    [finding] = check_problem(problem([ANNA, BEN], [session("a")], settings=(strict,)))
+
+    assert (finding.check, finding.missing, finding.clinicians) == ("home_minimums", 1, ("anna", "ben"))
+
+
 def test_a_sound_problem_has_nothing_to_tell():
     assert check_problem(problem([ANNA, BEN], [session("a"), session("b", "away", option(1))])) == ()
 

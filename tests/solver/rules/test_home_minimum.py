@@ -4,11 +4,12 @@ import pytest
 
 from solver.audit import why_not
 from solver.plan import Plan
-from solver.problem import HomeMinimum
+from solver.problem import AgreementLine, AppliesTo, HomeMinimum, RuleSetting
 from tests.solver.build import (
     AWAY,
     HOME,
     absence,
+    agreement,
     clinician,
     day,
     fixed_duty,
@@ -20,6 +21,7 @@ from tests.solver.build import (
 from tests.solver.judging import broken, says
 
 RULE = "home_minimum"
+HOME_ORG, AWAY_ORG = HOME.organisation, AWAY.organisation
 PEOPLE = [clinician("A"), clinician("B"), clinician("C")]
 ONE, TWO = (session(f"V{n}", "away", options=option(0, "morning", f"0{8 + n}:00")) for n in range(2))
 MINIMUM = (HomeMinimum("home", "urology", 2),)
@@ -80,6 +82,41 @@ def test_a_service_that_is_closed_needs_nobody(closed):
 @pytest.mark.parametrize(("today", "wanted"), [(0, {RULE}), (1, set())])
 def test_days_that_are_past_are_not_asked_about(today, wanted):
     assert broken(world(today=day(today)), held(ONE, "A"), held(TWO, "B")) == wanted
+
+
+def at_home(number, **more):
+    setting = RuleSetting(RULE, params=(("people_at_home", number),))
+    return world(**{"home_minimums": (), "agreements": (agreement(PEOPLE),), "settings": (setting,), **more})
+
+
+def test_a_number_for_all_specialties_that_send_visitors():
+    assert broken(at_home(2), held(ONE, "A")) == set()
+    assert broken(at_home(2), held(ONE, "A"), held(TWO, "B")) == {RULE}
+    assert broken(at_home(1), held(ONE, "A"), held(TWO, "B")) == set()
+    assert broken(at_home(0), held(ONE, "A"), held(TWO, "B")) == set()
+    assert says(at_home(2), RULE, held(ONE, "A"), held(TWO, "B")) == (
+        "Too few clinicians of urology would stay at Home Hospital at a half-day of 2026-03-02: 1 (at least 2)."
+    )
+
+
+def test_a_recorded_minimum_goes_before_the_number_for_all():
+    recorded = (HomeMinimum("home", "urology", 1),)
+
+    assert broken(at_home(3, home_minimums=recorded), held(ONE, "A"), held(TWO, "B")) == set()
+
+
+def test_a_specialty_that_sends_nobody_needs_no_number():
+    others = agreement(PEOPLE, lines=(AgreementLine("cardiology"),))
+
+    assert RULE not in broken(at_home(3, agreements=(others,)), held(ONE, "A"))
+
+
+def test_an_exception_sets_the_number_for_one_organisation():
+    away = RuleSetting(RULE, params=(("people_at_home", 3),), applies_to=AppliesTo(organisations=frozenset({AWAY_ORG})))
+    home = replace(away, applies_to=AppliesTo(organisations=frozenset({HOME_ORG})))
+
+    assert RULE not in broken(at_home(0, settings=(away,)), held(ONE, "A"))
+    assert RULE in broken(at_home(0, settings=(home,)), held(ONE, "A"))
 
 
 def test_why_not_counts_the_colleagues_who_are_away():
