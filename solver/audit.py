@@ -10,6 +10,7 @@ from solver.demand import Post
 from solver.outcome import Audit, Breach, Reason, RuleCost
 from solver.plan import Plan
 from solver.problem import Held, Option, Problem, Strength
+from solver.resting import resting_collector
 from solver.terms import Assigned, Facts, Flawed, InRoom, facts_of, people_of
 
 NEARBY = timedelta(days=1)
@@ -23,7 +24,12 @@ def audit(problem: Problem, plan: Plan) -> Audit:
     -----
     A breach of a blocking rule has units and no cost: costs compare lawful plans.
     """
-    case = case_of(problem)
+    with resting_collector():
+        return _audit(case_of(problem), plan)
+
+
+def _audit(case: Case, plan: Plan) -> Audit:
+    problem = case.problem
     facts = facts_of(problem, case.demand, plan)
     scope = _scope_of(case, facts)
     unlawful = tuple(pair for pair in _placings(facts) if pair[0] not in case.lawful)

@@ -14,11 +14,12 @@ from solver.audit import audit
 from solver.columns import Flow
 from solver.demand import Group, Post, Stint
 from solver.growing import FORBIDDEN, Growing, Steps
-from solver.incidence import Incidence, Numbers, incidence_of, resting_collector
+from solver.incidence import Incidence, Numbers, incidence_of
 from solver.model import CompiledModel, compile_model
 from solver.patterns import DayCell
 from solver.plan import Plan
 from solver.problem import Held, Problem, Strength
+from solver.resting import resting_collector
 
 
 class Choice(NamedTuple):

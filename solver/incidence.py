@@ -1,8 +1,5 @@
 """A linear model read by column: which rows a column meets, what a row's limits cost, and what a change does."""
 
-import contextlib
-import gc
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -106,18 +103,6 @@ class Incidence:
         )
         x[slack] = np.maximum(short, 0).astype(np.int64)
         return x
-
-
-@contextlib.contextmanager
-def resting_collector() -> Iterator[None]:
-    """Keep the garbage collector from looking through what is being built; there is no garbage in it."""
-    resting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if resting:
-            gc.enable()
 
 
 def incidence_of(linear: LinearModel) -> Incidence:

@@ -6,7 +6,6 @@ and what is not held is unserved.  Everything else is a bound: within one day it
 two days it forbids pairs of patterns, and otherwise it is one row.
 """
 
-import gc
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +20,7 @@ from solver.naming import Values, decode, encode
 from solver.patterns import MOST_PATTERNS, DayCell, bits_of, list_patterns, values_of
 from solver.plan import Plan
 from solver.problem import Problem
+from solver.resting import resting_collector
 from solver.rows import Rows
 from solver.sorting import Sorted, sort_bounds
 from solver.text import N_, Message, say
@@ -47,7 +47,8 @@ class CompiledModel:
 
     def decode(self, x: Values) -> Plan:
         """Give the plan that column values stand for; rooms stay unnamed."""
-        return decode(self.case, self.layout, x)
+        with resting_collector():
+            return decode(self.case, self.layout, x)
 
     def encode(self, plan: Plan) -> Values | None:
         """Give column values that stand for a plan; None when the model does not admit it."""
@@ -62,13 +63,8 @@ def compile_model(problem: Problem, *, most_patterns: int = MOST_PATTERNS) -> Co
     The garbage collector rests meanwhile: nothing built here is garbage, and looking for some takes a third more
     time.
     """
-    resting = gc.isenabled()
-    gc.disable()
-    try:
+    with resting_collector():
         return _compile(case_of(problem), most_patterns)
-    finally:
-        if resting:
-            gc.enable()
 
 
 def _compile(case: Case, most_patterns: int) -> CompiledModel:
@@ -182,10 +178,7 @@ def _presence(layout: Layout, flow: Flow) -> dict[int, int]:
     entries = dict.fromkeys(flow.columns, -1)
     for who in flow.members:
         cell = layout.cells[who, flow.stint.on]
-        bit = cell.bit[flow.stint]
-        for pattern, column in cell.columns():
-            if pattern & bit:
-                entries[column] = 1
+        entries.update(dict.fromkeys(cell.meeting(cell.bit[flow.stint]), 1))
     return entries
 
 

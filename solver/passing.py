@@ -71,6 +71,7 @@ class Passing:
         self.problem = problem
         self._bit = {person.id: 1 << n for n, person in enumerate(problem.clinicians)}
         self._names: dict[int, Candidates] = {0: ()}
+        self._masks: dict[Candidates, int] = {}
         self.everyone = (1 << len(problem.clinicians)) - 1
         self._filters = {rule: _Filter(problem, rule, self._mask(regarded[rule]), self._mask) for rule in regarded}
         self._able: dict[tuple[Rule, Seat], int] = {}
@@ -105,7 +106,9 @@ class Passing:
         own = self._filters[rule]
         if not own.regarded or not own.concerns(ask):
             return ()
-        people = self._mask(names) & own.regarded
+        if names not in self._masks:
+            self._masks[names] = self._mask(names)
+        people = self._masks[names] & own.regarded
         return self.names(people & ~self.of((rule,), ask, people)) if people else ()
 
     def _able_to(self, rule: Rule, seat: Seat) -> int:

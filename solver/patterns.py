@@ -87,6 +87,7 @@ class DayCell:
     patterns: tuple[int, ...] = ()
     wide: bool = False
     first_column: int = 0
+    _meeting: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.bit = {stint: 1 << i for i, stint in enumerate(self.stints)}
@@ -130,6 +131,27 @@ class DayCell:
         """Give the price of a pattern by the bounds that do not block."""
         return sum(cost * bound.units(pattern) for bound, cost in self.prices)
 
+    def meeting(self, mask: int) -> list[int]:
+        """Give the columns of the patterns that hold any stint of a mask."""
+        first = self.first_column
+        return [first + i for i, _ in self._met(mask)]
+
+    def counts(self, mask: int) -> dict[int, int]:
+        """Give by column how many stints of a mask its pattern holds, where any."""
+        first = self.first_column
+        return {first + i: count for i, count in self._met(mask)}
+
+    def share(self, known: dict[int, tuple[tuple[int, int], ...]]) -> None:
+        """Keep what is found about patterns where other days with the same patterns find it."""
+        self._meeting = known
+
+    def _met(self, mask: int) -> tuple[tuple[int, int], ...]:
+        found = self._meeting.get(mask)
+        if found is None:
+            found = tuple((i, (p & mask).bit_count()) for i, p in enumerate(self.patterns) if p & mask)
+            self._meeting[mask] = found
+        return found
+
     def columns(self) -> Iterator[tuple[int, int]]:
         """Give the patterns with their columns."""
         return ((pattern, self.first_column + i) for i, pattern in enumerate(self.patterns))
@@ -138,6 +160,7 @@ class DayCell:
 def list_patterns(cells: Sequence[DayCell], most: int = MOST_PATTERNS) -> None:
     """Fill in the patterns of all days; days with the same bounds share the work, and some are found wide."""
     known: dict[object, tuple[int, ...] | None] = {}
+    shared: dict[tuple[int, ...], dict[int, tuple[tuple[int, int], ...]]] = {}
     for cell in cells:
         limits = tuple(dict.fromkeys(cell.limits))
         key = (tuple(cell.clashes), limits)
@@ -146,6 +169,7 @@ def list_patterns(cells: Sequence[DayCell], most: int = MOST_PATTERNS) -> None:
         found = known[key]
         cell.wide = found is None
         cell.patterns = tuple(cell.bit.values()) if found is None else found
+        cell.share(shared.setdefault(cell.patterns, {}))
 
 
 def _patterns(clashes: list[int], limits: tuple[DayBound, ...], most: int) -> tuple[int, ...] | None:

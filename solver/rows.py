@@ -186,5 +186,8 @@ def _exclusions(left: tuple[int, ...], right: tuple[int, ...], bounds: tuple[_Tw
 
 
 def _add(entries: Entries, more: Mapping[int, int], amount: int) -> None:
+    if entries.keys().isdisjoint(more):
+        entries.update(more if amount == 1 else {column: amount * value for column, value in more.items()})
+        return
     for column, value in more.items():
         entries[column] = entries.get(column, 0) + amount * value

@@ -106,10 +106,7 @@ class Sums:
             if isinstance(place, Stint):
                 entries |= dict.fromkeys((column for column, _ in self._cover.get((who, place), ())), 1)
             elif (cell := self.layout.cells.get((who, place))) is not None:
-                mask = cell.mask(term.stints)
-                for pattern, column in cell.columns():
-                    if pattern & mask:
-                        entries[column] = (pattern & mask).bit_count()
+                entries.update(cell.counts(cell.mask(term.stints)))
         return entries
 
     def _assigned(self, term: Assigned) -> int | None:
@@ -165,9 +162,9 @@ class Sums:
 def _day_blocks(cell: DayCell, mask: int) -> Iterator[Block]:
     """Give the columns that mean work at any stint of a mask: one block, or on a wide day one for each clique."""
     if not cell.wide:
-        yield tuple(column for pattern, column in cell.columns() if pattern & mask), 1
+        yield tuple(cell.meeting(mask)), 1
         return
     clashes = [others & mask if mask >> i & 1 else 0 for i, others in enumerate(cell.clashes)]
     alone = (1 << i for i in range(len(clashes)) if mask >> i & 1 and not clashes[i])
     for clique in (*alone, *cliques(clashes)):
-        yield tuple(column for pattern, column in cell.columns() if pattern & clique), 1
+        yield tuple(cell.meeting(clique)), 1

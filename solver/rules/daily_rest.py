@@ -136,17 +136,30 @@ def _close(
 ) -> Iterator[tuple[Piece, ...]]:
     """Give the spells of a day that end with a piece of work, each with work of other days that follows too soon."""
     ways = once(problem, "longest_ways", _longest_ways) if person.travel_counts else timedelta()
+    home = once(problem, "ways_home", _ways_home)[person.home_site]
     begins = [w for w in day if w.start_at <= last.start_at and w.end_at <= last.end_at]
     most = needs.after(last.end_at - begins[0].start_at)
     reach = last.end_at + most + ways
+    rested_at = last.end_at + home[last.site] if person.travel_counts else last.end_at
     for later in takewhile(lambda work: work.start_at < reach, works):
         if later.on != last.on and later.start_at >= last.end_at:
-            rest = _rest(problem, person, last, later)
+            rest = later.start_at - rested_at
+            if person.travel_counts:
+                rest -= home[later.site]
             if rest < needs.usual:
                 yield last, later
             elif rest < most:
                 spells = [w for w in begins if rest < needs.after(last.end_at - w.start_at)]
                 yield from ((last, later) if w is last else (w, last, later) for w in spells)
+
+
+def _ways_home(problem: Problem) -> dict[str, dict[str, timedelta]]:
+    """Give the way between each home site and each site."""
+    homes = dict.fromkeys(person.home_site for person in problem.clinicians)
+    return {
+        home: {site.id: timedelta(minutes=problem.travel_minutes(home, site.id)) for site in problem.sites}
+        for home in homes
+    }
 
 
 def _longest_ways(problem: Problem) -> timedelta:

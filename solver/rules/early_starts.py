@@ -1,7 +1,7 @@
 """Early journeys are shared fairly among those who travel."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from solver.bounds import Bound, Scope
@@ -59,9 +59,15 @@ def _leaving_hours(problem: Problem) -> dict[str, dict[Stint, int]]:
     """Give by home site the hours at which journeys to work elsewhere begin."""
     homes = dict.fromkeys(person.home_site for person in problem.clinicians)
     stints = [stint for stint in demand_of(problem).stints if stint.exclusive]
-    return {
-        home: {stint: _leaving_hour(problem, home, stint) for stint in stints if stint.site != home} for home in homes
-    }
+    known: dict[tuple[datetime, int, str], int] = {}
+
+    def hour(home: str, stint: Stint) -> int:
+        key = stint.start_at, problem.travel_minutes(home, stint.site), problem.site[home].zone
+        if key not in known:
+            known[key] = _leaving_hour(problem, home, stint)
+        return known[key]
+
+    return {home: {stint: hour(home, stint) for stint in stints if stint.site != home} for home in homes}
 
 
 def _leaving_hour(problem: Problem, home: str, work: Stint | FixedDuty) -> int:
