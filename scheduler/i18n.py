@@ -1,6 +1,6 @@
 """Languages: which one a reader sees, and dates, times, codes and messages in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -36,17 +36,21 @@ _MAY_BE_TITLES = ("one", "other")
 _TITLES_OF_RULES = ("rule", "other_rule")
 """Facts of messages that are titles of rules, which are translated."""
 _TERM_FACTS = {
-    "half_day": "half_day",
-    "kind": "session_kind",
-    "session_kind": "session_kind",
-    "role": "clinical_role",
-    "specialty": "specialty",
-    "room_kind": "room_kind",
-    "country": "country",
-    "side": "side",
-    "contract": "contract",
+    "half_day": ("half_day",),
+    "kind": ("session_kind", "half_day"),
+    "before": ("session_kind", "half_day"),
+    "after": ("session_kind", "half_day"),
+    "session_kind": ("session_kind",),
+    "role": ("clinical_role",),
+    "specialty": ("specialty",),
+    "room_kind": ("room_kind",),
+    "country": ("country",),
+    "side": ("side",),
+    "contract": ("contract",),
+    "home_contract": ("contract",),
+    "host_contract": ("contract",),
 }
-"""Facts of messages that are codes, and the area that names them."""
+"""Facts of messages that are codes, and the areas that name them."""
 
 
 def init_app(app: APIFlask, babel: Babel) -> None:
@@ -208,12 +212,15 @@ def _written(name: str, value: Any, language: str, zone: str) -> Any:
         return shown(value, language)
     if isinstance(value, str) and name in _TERM_FACTS:
         return ", ".join(_named(code, _TERM_FACTS[name], language) for code in value.split(", "))
+    if isinstance(value, str) and name == "languages":
+        return ", ".join(_locale(language).languages.get(code, code) for code in value.split(", "))
     return value
 
 
-def _named(code: str, area: str, language: str) -> str:
+def _named(code: str, areas: Iterable[str], language: str) -> str:
     """Name a code within a sentence; what is no code stays as it is."""
-    if code not in terms_text.TERMS[area]:
+    area = next((area for area in areas if code in terms_text.TERMS[area]), None)
+    if area is None:
         return code
     named = term(code, area, language)
     return named if language == "de" or area == "country" else named[:1].lower() + named[1:]

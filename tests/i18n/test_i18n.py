@@ -114,3 +114,21 @@ def test_several_specialties_are_named_one_by_one():
     message = say("%(clinician)s does not practise %(specialty)s.", clinician="Ada", specialty="urology, anaesthesia")
 
     assert "urologie, anesthésie" in i18n.translate(message, "fr")
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "written"),
+    [
+        ("%(languages)s", {"languages": "fr, nl"}, "Französisch, Niederländisch"),
+        ("%(after)s / %(before)s", {"after": "mdt", "before": "night"}, "Tumorkonferenz (multidisziplinär) / Nacht"),
+        ("%(kind)s", {"kind": "night"}, "Nacht"),
+        (
+            "%(home_contract)s / %(host_contract)s",
+            {"home_contract": "self-employed", "host_contract": "employee"},
+            "Selbstständig / Angestellt",
+        ),
+    ],
+    ids=["languages", "work", "half-day", "contracts"],
+)
+def test_codes_of_rules_are_named(text, facts, written):
+    assert i18n.translate(say(text, facts), "de") == written
