@@ -1,6 +1,7 @@
 """The form in which a hospital sets one rule, in general or for an exception."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -61,9 +62,11 @@ def rule_form(row: RuleRow, **kwargs: Any) -> RuleForm:
 
 
 def exception_form(row: RuleRow, places: Places, chosen: ExceptionRow | None, **kwargs: Any) -> ExceptionForm:
-    """Give the form for an exception, filled in with what is chosen."""
-    params = chosen.params if chosen is not None else row.params
-    values = _values(chosen.strength if chosen else row.strength, chosen.weight if chosen else None, params)
+    """Give the form for an exception, filled in with what it changes; what it leaves open is as in general."""
+    strength = chosen.strength if chosen is not None else None
+    params = chosen.params if chosen is not None else tuple(replace(param, chosen=None) for param in row.params)
+    values = {"strength": strength or row.strength, "weight": chosen.weight if chosen is not None else None}
+    values |= {f"param_{param.name}": param.chosen for param in params}
     values |= {name: list(codes) for name, codes in (chosen.concerns if chosen else {}).items()}
     form = _with_params(ExceptionForm, params)(**{**values, **kwargs})
     form.contracts.choices = choices((code, term(code, "contract")) for code in places.contracts)
@@ -84,8 +87,8 @@ def _label(param: ParamRow) -> str:
     return f"{label} ({term(param.country, 'country')})" if param.country else label
 
 
-def _values(strength: str | None, weight: int | None, params: Sequence[ParamRow]) -> dict[str, Any]:
-    values: dict[str, Any] = {"strength": strength or OWN, "weight": weight}
+def _values(strength: str, weight: int, params: Sequence[ParamRow]) -> dict[str, Any]:
+    values: dict[str, Any] = {"strength": strength, "weight": weight}
     for param in params:
         values[f"param_{param.name}"] = param.own if param.chosen is None else param.chosen
     return values

@@ -13,6 +13,7 @@ from scheduler.terms_text import CONTRACT_TEXTS, SESSION_KIND_TEXTS
 from solver.bounds import Rule
 from solver.problem import MOST_WEIGHT, Strength
 from solver.rules import RULES
+from solver.scoped import varies_by
 
 EDITORS = ("coordinator", "administrator")
 """Access roles that may set the rules of their own organisation."""
@@ -50,7 +51,7 @@ class RuleRow:
     """A rule or goal as one organisation has set it; texts are to be translated.
 
     ``strength`` and ``weight`` are those in force; ``own_strength`` and ``own_weight`` the rule's own;
-    ``strengths`` those that may be chosen.
+    ``strengths`` those that may be chosen, ``varies_by`` what an exception may name (none: no exception is possible).
     """
 
     id: str
@@ -61,6 +62,7 @@ class RuleRow:
     is_goal: bool
     can_change: bool
     strengths: tuple[str, ...]
+    varies_by: tuple[str, ...]
     strength: str
     own_strength: str
     weight: int
@@ -77,6 +79,7 @@ class RuleBook:
     organisation_id: int
     organisation: str
     can_edit: bool
+    site_names: dict[str, str]
     rules: tuple[RuleRow, ...]
     goals: tuple[RuleRow, ...]
 
@@ -132,9 +135,16 @@ def load_rule_book(scope: Scope, organisation_id: int) -> RuleBook:
         organisation_id=organisation.id,
         organisation=organisation.name,
         can_edit=scope.role_in(organisation.id) in EDITORS,
+        site_names=dict(exception_places(organisation.id).sites),
         rules=tuple(row for row in rows if not row.is_goal),
         goals=tuple(row for row in rows if row.is_goal),
     )
+
+
+def exception_fields(rule: type[Rule]) -> tuple[str, ...]:
+    """Give what an exception to a rule may name; a rule that adds up the work of all places knows contracts alone."""
+    can = varies_by(rule)
+    return tuple(name for name in ("contracts", "kinds", "sites") if name in can)
 
 
 def exception_places(organisation_id: int) -> Places:
@@ -167,6 +177,7 @@ def _row(rule: type[Rule], choices: Iterable[RuleChoice]) -> RuleRow:
         is_goal=rule.is_goal,
         can_change=rule.can_change,
         strengths=_strengths(rule),
+        varies_by=exception_fields(rule),
         strength=strength,
         own_strength=str(rule.strength),
         weight=weight,

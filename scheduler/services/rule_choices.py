@@ -8,7 +8,7 @@ from sqlalchemy import select
 from scheduler.errors import InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
 from scheduler.models import Organisation, RosterSiteWeek, RosterVersion, RuleChoice, Site
-from scheduler.queries.rule_choices import EDITORS, exception_places
+from scheduler.queries.rule_choices import EDITORS, exception_fields, exception_places
 from scheduler.scope import Scope
 from scheduler.services import journal
 from scheduler.services.judging import judge_version
@@ -25,6 +25,7 @@ TOO_MUCH = N_("Enter a whole number from 0 to 1,000,000.")
 NO_PARAM = N_("This rule has no such value.")
 ABOUT_NOTHING = N_("Choose at least one contract, site or kind of session that the exception is about.")
 UNKNOWN_PLACE = N_("An exception names contracts, kinds of session and sites of the own hospital.")
+EVERYWHERE = N_("This rule adds up the work of all places: an exception to it names contracts alone.")
 TWICE = N_("There is an exception for exactly these already. Change that one.")
 
 
@@ -65,7 +66,7 @@ def set_rule(
     """
     rule = _rule(actor, organisation_id, rule_id)
     _check(rule, strength, weight, params)
-    applies_to = "" if concerns is None else _canonical(organisation_id, concerns)
+    applies_to = "" if concerns is None else _canonical(rule, organisation_id, concerns)
     choice = _choice(organisation_id, rule_id, applies_to, choice_id)
     is_plain = concerns is None and strength in (None, str(rule.strength)) and weight in (None, rule.weight)
     params = {name: value for name, value in params.items() if value != rule.params[name] or concerns is not None}
@@ -129,7 +130,7 @@ def _check(rule: type[Rule], strength: str | None, weight: int | None, params: M
         raise InvalidInput(next(iter(problems.values())), problems)
 
 
-def _canonical(organisation_id: int, concerns: Mapping[str, Iterable[str]]) -> str:
+def _canonical(rule: type[Rule], organisation_id: int, concerns: Mapping[str, Iterable[str]]) -> str:
     places = exception_places(organisation_id)
     known = {
         "contracts": set(places.contracts),
@@ -140,7 +141,12 @@ def _canonical(organisation_id: int, concerns: Mapping[str, Iterable[str]]) -> s
     named = {name: codes for name, codes in sorted(named.items()) if codes}
     if not named:
         raise InvalidInput(ABOUT_NOTHING, {"contracts": ABOUT_NOTHING})
+    possible = exception_fields(rule)
+    if not possible:
+        raise InvalidInput(FIXED, {"strength": FIXED})
     for name, codes in named.items():
+        if name in known and name not in possible:
+            raise InvalidInput(EVERYWHERE, {name: EVERYWHERE})
         if not known.get(name, set()).issuperset(codes):
             raise InvalidInput(UNKNOWN_PLACE, {name: UNKNOWN_PLACE})
     return json.dumps(named, sort_keys=True)

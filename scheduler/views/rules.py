@@ -1,14 +1,16 @@
 """The rules: what each says and why, and how an organisation has set it."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from scheduler import i18n
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.forms.rules import ExceptionForm, RuleForm, exception_form, rule_form
+from scheduler.queries.paging import matching
 from scheduler.queries.rule_choices import (
     ExceptionRow,
     RuleBook,
@@ -19,7 +21,7 @@ from scheduler.queries.rule_choices import (
 )
 from scheduler.security import access, current_scope
 from scheduler.services import rule_choices as service
-from scheduler.views.lists import number_asked
+from scheduler.views.lists import number_asked, words_asked
 
 blueprint = Blueprint("rules", __name__)
 
@@ -33,7 +35,16 @@ def index() -> ResponseReturnValue:
     if not organisations:
         raise NotFound()
     book = load_rule_book(scope, number_asked("organisation", organisations[0][0]) or 0)
-    return render_template("rules/index.html", book=book, organisations=organisations)
+    find, rule_id = words_asked(), request.args.get("rule", "")
+    return render_template(
+        "rules/index.html",
+        book=book,
+        organisations=organisations,
+        rules=_found(book.rules, find, rule_id),
+        goals=_found(book.goals, find, rule_id),
+        find=find,
+        is_filtered=bool(find or rule_id),
+    )
 
 
 @blueprint.get("/organisations/<int:organisation_id>/rules/<rule_id>")
@@ -106,6 +117,12 @@ def remove_exception(organisation_id: int, rule_id: str, choice_id: int) -> Resp
     return redirect(url_for("rules.edit", organisation_id=organisation_id, rule_id=rule_id), code=303)
 
 
+def _found(rows: Iterable[RuleRow], find: str, rule_id: str) -> list[RuleRow]:
+    """Give the rules whose words hold what is looked for, or the one that the address names."""
+    named = [row for row in rows if rule_id in ("", row.id)]
+    return matching(named, find, lambda row: " ".join(i18n.translate(t) for t in (row.title, row.why, row.source)))
+
+
 def _find(organisation_id: int, rule_id: str) -> tuple[RuleBook, RuleRow]:
     book = load_rule_book(current_scope(), organisation_id)
     return book, book.find(rule_id)
@@ -152,5 +169,14 @@ def _page(
     book: RuleBook, row: RuleRow, form: RuleForm, chosen: ExceptionRow | None = None, *, status: int = 200
 ) -> ResponseReturnValue:
     is_exception = isinstance(form, ExceptionForm)
-    html = render_template("rules/rule.html", book=book, rule=row, form=form, chosen=chosen, is_exception=is_exception)
+    in_force = {f"param_{param.name}": param.own if param.chosen is None else param.chosen for param in row.params}
+    html = render_template(
+        "rules/rule.html",
+        book=book,
+        rule=row,
+        form=form,
+        chosen=chosen,
+        is_exception=is_exception,
+        in_force=in_force,
+    )
     return html, status

@@ -30,7 +30,7 @@ def test_all_rules_and_goals_are_listed_with_strength_and_source(page_client, wo
     assert "Blocks publishing" in page.text
     assert "Directive 2003/88/EC" in page.text
     assert "You can read these rules." in page.text
-    assert "1 exception" in page.text
+    assert "Exception: Self-employed (Information)" in page.text
 
 
 def test_a_partner_reads_the_rules_of_the_other_hospital(page_client, world):
@@ -141,3 +141,49 @@ def test_every_parameter_of_a_rule_has_a_label():
         for name in rule.params:
             base = name[:-3] if name[-3:-2] == "_" and name[-2:].isupper() else name
             assert rule.labels.get(base), (rule.id, base)
+
+
+def test_an_exception_names_only_what_the_rule_can_tell_apart(db_session, page_client, world):
+    client = page_client.sign_in("coordinator.mons")
+
+    page = client.get(address(world, "max_sessions", "/exceptions/new"))
+    assert "Kinds of session" not in page.text
+    facts = {"contracts": ["employee"], "kinds": ["consultation"], "strength": "warn"}
+    page = client.post(address(world, "max_sessions", "/exceptions/new"), facts, status=422)
+    assert "adds up the work of all places" in page.text
+    assert "Add an exception" not in client.get(address(world, "pinned")).text
+    client.post(
+        address(world, "pinned", "/exceptions/new"),
+        {"contracts": ["employee"], "strength": "block"},
+        status=422,
+    )
+
+    client.post(address(world, "privileges", "/exceptions/new"), {"kinds": ["consultation"], "strength": "warn"})
+    [setting] = [s for s in build_problem(world.ours.roster).settings if s.rule == "privileges"]
+    assert setting.applies_to.kinds == {"consultation"}
+
+
+def test_an_exception_that_is_saved_unchanged_stays_as_it_was(db_session, page_client, world):
+    client = page_client.sign_in("coordinator.mons")
+    client.post(address(world), {"strength": "block", "param_rest_hours": "13"})
+    one = address(world, more=f"/exceptions/{world.ours.rule_choice}")
+
+    page = client.get(one)
+    assert "Leave it empty to keep what holds in general: 13." in page.text
+    client.submit(page, {}, button="Save rule")
+
+    db_session.expire_all()
+    choice = db_session.get(RuleChoice, world.ours.rule_choice)
+    assert (choice.strength, choice.weight, choice.params) == ("info", None, {})
+
+
+def test_rules_are_found_by_words_and_by_the_address_of_one(page_client, world):
+    client = page_client.sign_in("clinician.mons")
+
+    page = client.get("/rules?find=hours+rest")
+    assert "Eleven hours of rest" in page.text
+    assert "Nobody is in two places" not in page.text
+    assert "No rule or goal holds these words." in client.get("/rules?find=xyzzy").text
+    page = client.get("/rules?rule=daily_rest")
+    assert "Eleven hours of rest" in page.text
+    assert "Exception: Self-employed (Information)" in page.text
