@@ -209,7 +209,10 @@ class Rule:
 
     def number(self, name: str, country: str = "") -> int:
         """Give a whole-number limit; one for a country, named ``limit_XX``, goes before the general one."""
-        return int(float(str(self.params.get(f"{name}_{country}", self.params[name]))))
+        known: dict[tuple[str, str], int] = self.__dict__.setdefault("_numbers", {})
+        if (name, country) not in known:
+            known[name, country] = int(float(str(self.params.get(f"{name}_{country}", self.params[name]))))
+        return known[name, country]
 
     def price(self, bound: Bound | None = None) -> int | None:
         """Give the cost of one unit of a bound or, without one, of a refused placing; None when it blocks."""

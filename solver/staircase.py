@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import Stint
+from solver.once import once
 from solver.problem import Clinician, FixedDuty, PastWeek, Problem
 from solver.terms import Present, Weighted
 
@@ -53,7 +54,8 @@ class FairRule(Rule):
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give for each member of a team one bound for each number of pieces at which the price rises."""
-        teams = self._teams(problem, scope.leaves())
+        name = f"teams {self.id} {self.applies_to} {sorted(self.params.items())}"
+        teams = once(problem, name, lambda p: self._teams(p, scope.leaves()))
         past = self._past(problem) if teams else {}
         for team, people in teams.items():
             burdens = [self._burden(problem, scope, person, past.get(person.id, 0)) for person in people]

@@ -4,7 +4,7 @@ Two sites on one day cost the way between them; a site away from home costs the 
 way to work.  With both on one day, one way home falls away at each.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from solver.bounds import AppliesTo, Rule, Scope
 from solver.demand import Stint
 from solver.once import once
 from solver.problem import Clinician, FixedDuty, Problem, Strength
-from solver.terms import Present, Weighted, Works
+from solver.terms import Present, Works
 from solver.text import N_
 from solver.working_days import by_day, minutes_of, monday, working_days_of
 
@@ -28,7 +28,7 @@ class Time(NamedTuple):
     The most is that of plans in which nobody is in two places at once.
     """
 
-    terms: Weighted
+    terms: tuple[tuple[int, Works | Present], ...]
     fixed: int
     most: int
 
@@ -74,7 +74,24 @@ class TimeRule(Rule):
         for on in sorted({*planned, *duties}):
             yield on, self._day(problem, person, planned.get(on, ()), duties.get(on, ()))
 
-    def _day(self, problem: Problem, person: Clinician, stints: tuple[Stint, ...], duties: Iterable[FixedDuty]) -> Time:
+    def _day(self, problem: Problem, person: Clinician, stints: tuple[Stint, ...], duties: Sequence[FixedDuty]) -> Time:
+        """Give the working time of a day; people of one site with the same choices, and no duties, share the work."""
+        if duties:
+            return self._worked_out(problem, person, stints, duties)
+        name = f"days {self.number('commute_minutes')} {self.number('count_ways')}"
+        known: dict[tuple[str, tuple[Stint, ...]], Time] = once(problem, name, lambda _: {})
+        key = person.home_site, stints
+        if key not in known:
+            if len(known) > MOST_KNOWN:
+                known.clear()
+            known[key] = self._worked_out(problem, person, stints, duties)
+        time = known[key]
+        terms = tuple((n, type(term)(person.id, term.stints)) for n, term in time.terms)
+        return Time(terms, time.fixed, time.most)
+
+    def _worked_out(
+        self, problem: Problem, person: Clinician, stints: tuple[Stint, ...], duties: Iterable[FixedDuty]
+    ) -> Time:
         lengths: dict[int, list[Stint]] = {}
         places: dict[str, list[Stint]] = {}
         for stint in stints:

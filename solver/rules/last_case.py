@@ -32,6 +32,7 @@ class LastCase(Rule):
         "weekend_cover_hours": N_("Cover after a list before a weekend, in hours"),
     }
     on = ("clinician", "placing")
+    of_person = ("home_site",)
 
     def may(self, ask: Ask) -> Message | None:
         """Refuse a visitor's exclusive seat in a list that is not followed by cover."""
