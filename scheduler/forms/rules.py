@@ -65,7 +65,7 @@ def exception_form(row: RuleRow, places: Places, chosen: ExceptionRow | None, **
     """Give the form for an exception, filled in with what it changes; what it leaves open is as in general."""
     strength = chosen.strength if chosen is not None else None
     params = chosen.params if chosen is not None else tuple(replace(param, chosen=None) for param in row.params)
-    values = {"strength": strength or row.strength, "weight": chosen.weight if chosen is not None else None}
+    values: dict[str, Any] = {"strength": strength or row.strength, "weight": chosen.weight if chosen else None}
     values |= {f"param_{param.name}": param.chosen for param in params}
     values |= {name: list(codes) for name, codes in (chosen.concerns if chosen else {}).items()}
     form = _with_params(ExceptionForm, params)(**{**values, **kwargs})
