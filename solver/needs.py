@@ -1,5 +1,7 @@
 """What stands in the way of a session, as sets of facts that might be changed: guesses, to be verified by solving."""
 
+import math
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -29,19 +31,27 @@ WEAK = frozenset(rule.id for rule in RULES if rule.can_change and not rule.is_go
 """Rules that a hospital may let warn."""
 
 
-def change_sets(problem: Problem, plan: Plan, session: Session) -> list[Changes]:
-    """Give sets of up to ``LARGEST`` changes that look as if they let a session be held, the easiest first."""
+def change_sets(problem: Problem, plan: Plan, session: Session, *, until: float = math.inf) -> list[Changes]:
+    """Give sets of up to ``LARGEST`` changes that look as if they let a session be held, the easiest first.
+
+    Parameters
+    ----------
+    until
+        Reading of the monotonic clock after which no more half-days are looked at, but for the first.
+    """
     offers = tuple(_offers(problem, session))
     problem = neighbourhood(problem, plan, applied(problem, offers).session[session.id])
     plan = Plan(tuple(held for held in plan.held if held.session in problem.session))
     wider = applied(problem, offers)
     found: dict[Changes, None] = {}
     for option in session.options:
-        found.update(dict.fromkeys(_Ways(problem, plan, session, option).sets()))
+        if not found or time.monotonic() < until:
+            found.update(dict.fromkeys(_Ways(problem, plan, session, option).sets()))
     longer = wider.session[session.id]
     for offer, option in zip(offers, longer.options[len(session.options) :], strict=True):
-        for ways in _Ways(wider, plan, longer, option).sets():
-            found.setdefault(ways | {offer})
+        if not found or time.monotonic() < until:
+            for ways in _Ways(wider, plan, longer, option).sets():
+                found.setdefault(ways | {offer})
     small = (ways for ways in found if len(ways) <= LARGEST)
     return sorted(small, key=_ease)
 

@@ -24,6 +24,9 @@ POLISH_SECONDS = 0.5
 MOST_OF_A_KIND = 2
 """How many sets of the same kinds of changes are given, so that different ways are seen."""
 
+GUESS_SHARE = 0.5
+"""How much of the time is for guesses what must change; the rest is for trying them."""
+
 POLISH_SESSIONS = 100
 """How many sessions a second of solving is reckoned to take, building included."""
 
@@ -101,7 +104,9 @@ class _Trials:
             return []
         working: list[Changes] = []
         kinds: Counter[tuple[ChangeKind, ...]] = Counter()
-        for ways in change_sets(self._problem, self._plan, self._problem.session[self._session]):
+        now = time.monotonic()
+        guessed = now + GUESS_SHARE * (self._until - now)
+        for ways in change_sets(self._problem, self._plan, self._problem.session[self._session], until=guessed):
             kind = tuple(change.kind for change in _ordered(ways))
             if len(working) >= most or time.monotonic() >= self._until:
                 break

@@ -1,5 +1,6 @@
 """What must give: the smallest sets of changes after which a session can be held, each true and none too large."""
 
+import math
 from dataclasses import replace
 from itertools import combinations, islice
 
@@ -147,6 +148,16 @@ def test_a_pin_in_the_way_is_to_be_let_go(pool):
     found = ask(pool, problem([ANNA], [a, b], pins=pins), plan(held(b, "anna")), most=8)
 
     assert FactChange(ChangeKind.UNPIN, session="b") in {c for remedy in found for c in remedy.changes}
+
+
+def test_guesses_end_with_the_time_but_not_before_there_are_some():
+    lapsed = clinician("anna", registrations=())
+    facts = problem([lapsed], [session("a", options=[option(0), option(1), option(2)])])
+
+    some, every = (change_sets(facts, EMPTY, facts.session["a"], until=until) for until in (0.0, math.inf))
+
+    assert any(change.kind is ChangeKind.REGISTER for ways in some for change in ways)
+    assert set(some) < set(every)
 
 
 def test_a_rule_that_no_hospital_may_weaken_is_never_put_to_warn(pool):
