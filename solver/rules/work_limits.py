@@ -13,7 +13,6 @@ from solver.working_days import Days, Work, fixed_minutes, minutes_of, names_of,
 SPANS = {"minutes_per_week": 7, "minutes_per_day": 1}
 """Days that a limit holds for, where it does not hold for all planned days together."""
 NAMES = ("minutes", *SPANS, "sessions", "nights", "weekends")
-WEEKEND = (6, 7)
 
 
 class Sum(NamedTuple):
