@@ -19,7 +19,7 @@ class A1Certificate(Rule):
     id = "a1_certificate"
     title = N_("An A1 certificate is on file for work abroad")
     why = N_("Without it two countries may ask for contributions, and years later both do.")
-    source = "Regulation (EC) 883/2004 art. 11, 13; Regulation (EC) 987/2009 art. 19"
+    source = N_("Regulation (EC) 883/2004 art. 11, 13; Regulation (EC) 987/2009 art. 19")
     source_ids = ("SOC-A1",)
     strength = Strength.WARN
     on = ("clinician", "site", "day")

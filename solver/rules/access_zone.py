@@ -14,7 +14,7 @@ class AccessZone(Rule):
     id = "access_zone"
     title = N_("Both hospitals lie in one cross-border access zone")
     why = N_("Inside a zone patients are followed up on either side without asking their fund first.")
-    source = "Framework agreement France-Belgium of 30 Sept 2005: organised access zones (ZOAST)"
+    source = N_("Framework agreement France-Belgium of 30 Sept 2005: organised access zones (ZOAST)")
     source_ids = ("CONV-ZONE",)
     strength = Strength.INFO
     on = ("clinician", "site")

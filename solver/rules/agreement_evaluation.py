@@ -19,7 +19,7 @@ class AgreementEvaluation(Rule):
     id = "agreement_evaluation"
     title = N_("The agreement has been evaluated within a year")
     why = N_("The joint commission expects the report every year, and it is what keeps an agreement alive.")
-    source = "Framework agreement France-Belgium of 30 Sept 2005, implementing arrangement"
+    source = N_("Framework agreement France-Belgium of 30 Sept 2005, implementing arrangement")
     source_ids = ("CONV-EVAL",)
     strength = Strength.WARN
     params = {"months": 12}  # noqa: RUF012 - a mapping that is only read

@@ -16,7 +16,9 @@ class AgreementInForce(Rule):
     id = "agreement_in_force"
     title = N_("Work across organisations takes place under an agreement in force")
     why = N_("Without it neither the insurers nor the authorities of the two countries stand behind the visit.")
-    source = "Framework agreement France-Belgium of 30 Sept 2005; territorial framework convention France-Luxembourg"
+    source = N_(
+        "Framework agreement France-Belgium of 30 Sept 2005; territorial framework convention France-Luxembourg"
+    )
     source_ids = ("CONV-VALID", "CONV-FRLU")
     on = ("clinician", "site", "kind", "agreement", "specialties", "day")
 

@@ -21,7 +21,7 @@ class AverageWeek(TimeRule):
     id = "average_week"
     title = N_("Forty-eight hours a week on average, all sites and employers added up")
     why = N_("Each hospital sees its own hours only; the person works them all.")
-    source = "Directive 2003/88/EC art. 6, 16, 22; Belgian law of 12 Dec 2010 art. 5, 7; CSP R6152-27"
+    source = N_("Directive 2003/88/EC art. 6, 16, 22; Belgian law of 12 Dec 2010 art. 5, 7; CSP R6152-27")
     source_ids = ("WTD-WEEK-48", "WTD-OPTOUT", "WTD-TRAVEL", "BE-AVG-48", "BE-OPT-12", "FR-10HD", "FR-TTA")
     params = {  # noqa: RUF012 - a mapping that is only read
         **TimeRule.params,

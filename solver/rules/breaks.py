@@ -24,7 +24,7 @@ class Breaks(SpellRule):
     id = "breaks"
     title = N_("A break after six hours")
     why = N_("Sessions end late more often than early: without a break between them there is none at all.")
-    source = "Directive 2003/88/EC art. 4; Code du travail L3121-16"
+    source = N_("Directive 2003/88/EC art. 4; Code du travail L3121-16")
     source_ids = ("WTD-BREAK",)
     strength = Strength.WARN
     applies_to = EMPLOYED

@@ -27,7 +27,9 @@ class DailyRest(Rule):
     id = "daily_rest"
     title = N_("Eleven hours of rest between two working days, more after a long spell")
     why = N_("Travel home after an evening list eats the rest: where travel counts, rest is door to door.")
-    source = "Directive 2003/88/EC art. 3; Belgian law of 12 Dec 2010 art. 5 par. 2; LU Code du travail; CSP R6152-27"
+    source = N_(
+        "Directive 2003/88/EC art. 3; Belgian law of 12 Dec 2010 art. 5 par. 2; LU Code du travail; CSP R6152-27"
+    )
     source_ids = ("WTD-REST-11", "BE-REST-12", "FR-REST-11", "LU-WT", "WTD-TRAVEL")
     by_place = True
     applies_to = AppliesTo(not_contracts=frozenset({"self-employed"}))

@@ -24,7 +24,7 @@ class DutyLines(Rule):
     id = "duty_lines"
     title = N_("Whoever answers for a duty line is free for it and within reach")
     why = N_("A doctor who is called on two lines at once, or on the road, is a doctor whom one of them lacks.")
-    source = "CJEU C-518/15 Matzak, C-344/19, C-580/19 (response time)"
+    source = N_("CJEU C-518/15 Matzak, C-344/19, C-580/19 (response time)")
     source_ids = ("WTD-STANDBY", "HOME-PROTECT")
     params = {"response_minutes": 30}  # noqa: RUF012 - a mapping that is only read
     labels = {  # noqa: RUF012 - a mapping that is only read

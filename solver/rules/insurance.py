@@ -14,7 +14,7 @@ class InsuranceRule(Rule):
     id = "insurance"
     title = N_("Professional liability insurance covers the country on the date")
     why = N_("A hospital's policy covers its own salaried staff only; a visitor without cover stands alone.")
-    source = "CSP L1142-2; Directive 2011/24/EU art. 4(2)(d)"
+    source = N_("CSP L1142-2; Directive 2011/24/EU art. 4(2)(d)")
     source_ids = ("CRED-INS",)
     on = ("clinician", "country", "day")
     of_person = ("insurances",)

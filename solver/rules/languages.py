@@ -11,7 +11,7 @@ class Languages(Rule):
     id = "languages"
     title = N_("A visitor speaks a language of the host site")
     why = N_("Consent, the briefing in theatre and the call at night need words that both sides understand.")
-    source = "CSP L4112-7; Directive 2005/36/EC art. 53"
+    source = N_("CSP L4112-7; Directive 2005/36/EC art. 53")
     source_ids = ("CRED-LANG",)
     strength = Strength.WARN
     on = ("clinician", "site")

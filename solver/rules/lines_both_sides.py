@@ -24,7 +24,7 @@ class LinesBothSides(Rule):
     id = "lines_both_sides"
     title = N_("Two neighbours do not lack their duty line at the same time")
     why = N_("Each counts on the other as second choice; when both lack a crew, nobody comes.")
-    source = "Framework agreement France-Belgium on emergency care, convention of 20 March 2007"
+    source = N_("Framework agreement France-Belgium on emergency care, convention of 20 March 2007")
     source_ids = ("AMU-BASE",)
     strength = Strength.WARN
     may_block = False

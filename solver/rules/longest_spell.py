@@ -17,7 +17,7 @@ class LongestSpell(SpellRule):
     id = "longest_spell"
     title = N_("No spell of work is longer than a day and a night")
     why = N_("After a day and a night awake, hands and judgement are those of someone who has drunk.")
-    source = "Belgian law of 12 Dec 2010 art. 5; CSP R6152-27"
+    source = N_("Belgian law of 12 Dec 2010 art. 5; CSP R6152-27")
     source_ids = ("BE-SHIFT-24", "FR-REST-11")
     applies_to = EMPLOYED
     params = {"hours": 0, "hours_BE": 24, "hours_FR": 24, "rest_hours": 11}  # noqa: RUF012 - a mapping that is only read

@@ -19,7 +19,7 @@ class LongestWeek(TimeRule):
     id = "longest_week"
     title = N_("No week is longer than the law allows")
     why = N_("An average says nothing about the week in which everything comes together.")
-    source = "Belgian law of 12 Dec 2010 art. 5; LU Code du travail"
+    source = N_("Belgian law of 12 Dec 2010 art. 5; LU Code du travail")
     source_ids = ("BE-ABS-60", "LU-WT", "WTD-TRAVEL")
     params = {  # noqa: RUF012 - a mapping that is only read
         **TimeRule.params,

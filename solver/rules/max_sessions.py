@@ -16,7 +16,7 @@ class MaxSessions(Rule):
     id = "max_sessions"
     title = N_("Sessions a day and a week, and days abroad, stay within the contract")
     why = N_("The sessions of all sites add up in one person's week.")
-    source = "CSP R6152-27, R6152-407 (half-days a week); contract"
+    source = N_("CSP R6152-27, R6152-407 (half-days a week); contract")
     source_ids = ("FR-10HD",)
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:

@@ -18,7 +18,7 @@ class NightWork(Rule):
     id = "night_work"
     title = N_("Nights come to eight hours a day on average")
     why = N_("Nights on end are the surest way to errors at five in the morning.")
-    source = "Directive 2003/88/EC art. 2, 8"
+    source = N_("Directive 2003/88/EC art. 2, 8")
     source_ids = ("WTD-NIGHT",)
     strength = Strength.WARN
     applies_to = EMPLOYED

@@ -14,7 +14,7 @@ class RegistrationRule(Rule):
     id = "registration"
     title = N_("The right to practise in the country is on file and valid on the date")
     why = N_("Working without it is unlawful for the clinician and leaves the hospital without cover.")
-    source = "Directive 2005/36/EC art. 5-7; CSP L4112-1, L4112-7; RGD 14 Jan 2013 art. 1"
+    source = N_("Directive 2005/36/EC art. 5-7; CSP L4112-1, L4112-7; RGD 14 Jan 2013 art. 1")
     source_ids = ("CRED-ANY", "CRED-FR-DECL", "CRED-FR-REG", "CRED-BE-REG", "CRED-BE-DECL", "CRED-LU-DECL")
     on = ("clinician", "country", "day")
     of_person = ("registrations",)

@@ -27,7 +27,7 @@ class RegularVisits(Rule):
     id = "regular_visits"
     title = N_("Regular visits rest on a full registration, not on a declaration")
     why = N_("Who comes every week no longer serves occasionally, and the declaration no longer protects.")
-    source = "Directive 2005/36/EC art. 5(2); CSP R4112-9"
+    source = N_("Directive 2005/36/EC art. 5(2); CSP R4112-9")
     source_ids = ("CRED-REGULAR",)
     strength = Strength.WARN
     params = {"visits": 4}  # noqa: RUF012 - a mapping that is only read

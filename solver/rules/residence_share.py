@@ -26,7 +26,7 @@ class ResidenceShare(Rule):
     id = "residence_share"
     title = N_("Enough of the work lies in the country of residence")
     why = N_("Below a quarter, social security moves to the other country, for all activity.")
-    source = "Regulation (EC) 987/2009 art. 14(8), 14(10); CJEU C-203/24 Hakamp"
+    source = N_("Regulation (EC) 987/2009 art. 14(8), 14(10); CJEU C-203/24 Hakamp")
     source_ids = ("SOC-25",)
     strength = Strength.WARN
     weight = 40

@@ -18,7 +18,7 @@ class RestAfterNight(SpellRule):
     id = "rest_after_night"
     title = N_("A night on site is followed by rest at once")
     why = N_("Time on call in the hospital is working time, even asleep; the rest after it cannot wait.")
-    source = "CJEU C-303/98 SIMAP, C-151/02 Jaeger; CSP R6152-27"
+    source = N_("CJEU C-303/98 SIMAP, C-151/02 Jaeger; CSP R6152-27")
     source_ids = ("WTD-ONCALL-SITE",)
     applies_to = EMPLOYED
     params = {"rest_hours": 11}  # noqa: RUF012 - a mapping that is only read

@@ -19,7 +19,7 @@ class SocialStatus(Rule):
     id = "social_status"
     title = N_("Nobody is self-employed on one side and employed on the other")
     why = N_("The employed part, if not marginal, draws all activity under its country's social security.")
-    source = "Regulation (EC) 883/2004 art. 13(3); Regulation (EC) 987/2009 art. 14(5b)"
+    source = N_("Regulation (EC) 883/2004 art. 13(3); Regulation (EC) 987/2009 art. 14(5b)")
     source_ids = ("SOC-MIX",)
     strength = Strength.WARN
     on = ("clinician", "site", "day")

@@ -12,7 +12,7 @@ class StandbyDistance(Rule):
     id = "standby_distance"
     title = N_("Whoever is on call from home can be there within the response time")
     why = N_("Stand-by an hour away helps nobody, and a short response time makes it working time.")
-    source = "CJEU C-518/15 Matzak, C-344/19, C-580/19"
+    source = N_("CJEU C-518/15 Matzak, C-344/19, C-580/19")
     source_ids = ("WTD-STANDBY",)
     strength = Strength.WARN
     params = {"response_minutes": 30}  # noqa: RUF012 - a mapping that is only read

@@ -39,7 +39,7 @@ class WeeklyRest(Rule):
     id = "weekly_rest"
     title = N_("Thirty-five hours of rest in one piece each week")
     why = N_("Eleven hours a day restore a night's sleep; only a free day restores the week.")
-    source = "Directive 2003/88/EC art. 5; LU Code du travail"
+    source = N_("Directive 2003/88/EC art. 5; LU Code du travail")
     source_ids = ("WTD-WEEKREST", "LU-WT")
     applies_to = EMPLOYED
     params = {"rest_hours": 35, "wanted_hours": 0, "wanted_hours_LU": 44}  # noqa: RUF012 - a mapping that is only read
