@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from scheduler.forms import choices
 from scheduler.i18n import term
@@ -41,12 +42,19 @@ class RuleForm(FlaskForm):
         return [field for name, field in self._fields.items() if name.startswith("param_")]
 
 
+class TickField(SelectMultipleField):
+    """Several of a few choices, one check box each."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class ExceptionForm(RuleForm):
     """The same for some contracts, kinds of session or sites alone."""
 
-    contracts = SelectMultipleField(_("Contracts"))
-    kinds = SelectMultipleField(_("Kinds of session"))
-    sites = SelectMultipleField(_("Sites"))
+    contracts = TickField(_("Contracts"))
+    kinds = TickField(_("Kinds of session"))
+    sites = TickField(_("Sites"))
 
     @property
     def concerns(self) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from scheduler import i18n
-from scheduler.errors import InvalidInput, NotFound
+from scheduler.errors import InvalidInput, NotAllowed, NotFound
 from scheduler.forms.rules import ExceptionForm, RuleForm, exception_form, rule_form
 from scheduler.queries.paging import matching
 from scheduler.queries.rule_choices import (
@@ -125,7 +125,10 @@ def _found(rows: Iterable[RuleRow], find: str, rule_id: str) -> list[RuleRow]:
 
 def _find(organisation_id: int, rule_id: str) -> tuple[RuleBook, RuleRow]:
     book = load_rule_book(current_scope(), organisation_id)
-    return book, book.find(rule_id)
+    row = book.find(rule_id)
+    if not book.can_edit:
+        raise NotAllowed(service.NOT_YOURS)
+    return book, row
 
 
 def _exception(row: RuleRow, choice_id: int) -> ExceptionRow:

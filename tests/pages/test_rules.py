@@ -37,6 +37,8 @@ def test_a_partner_reads_the_rules_of_the_other_hospital(page_client, world):
     page = page_client.sign_in("coordinator.maubeuge").get(f"/rules?organisation={world.ours.home}")
 
     assert "Rules of Hospital Mons" in page.text
+    assert "Change this rule" not in page.text
+    page_client.get(address(world), status=403)
     page_client.get(f"/rules?organisation={world.theirs.home}", status=404)
 
 
@@ -104,7 +106,7 @@ def test_an_exception_holds_for_the_contracts_sites_and_kinds_it_names(db_sessio
     client = page_client.sign_in("coordinator.mons")
 
     page = client.get(address(world, "max_sessions", "/exceptions/new"))
-    client.submit(page, {"Contracts": "Employee", "Strength": "Warning"}, button="Save rule")
+    client.submit(page, {"Employee": True, "Strength": "Warning"}, button="Save rule")
 
     [setting] = [s for s in build_problem(world.ours.roster).settings if s.rule == "max_sessions"]
     assert setting.strength is Strength.WARN
@@ -119,7 +121,7 @@ def test_an_exception_about_nothing_or_twice_is_refused(page_client, world):
     page = client.submit(client.get(new), {"Strength": "Warning"}, button="Save rule", status=422)
     assert "Choose at least one contract, site or kind of session" in page.text
 
-    page = client.submit(client.get(new), {"Contracts": "Self-employed"}, button="Save rule", status=422)
+    page = client.submit(client.get(new), {"Self-employed": True}, button="Save rule", status=422)
     assert "There is an exception for exactly these already." in page.text
 
 
