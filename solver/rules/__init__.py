@@ -1,5 +1,7 @@
 """The rules, in the order in which they are shown and reasons are given."""
 
+import re
+
 from solver.bounds import Rule
 from solver.problem import MOST_WEIGHT, AppliesTo, InvalidProblem, Problem, RuleSetting
 from solver.rules.a1_certificate import A1Certificate
@@ -146,6 +148,10 @@ RULES: tuple[type[Rule], ...] = (
 )
 
 
+_OF_A_COUNTRY = re.compile("_[A-Z]{2}$")
+"""How the name of a limit for one country ends."""
+
+
 def active_rules(problem: Problem) -> tuple[Rule, ...]:
     """Give the rules that apply to a problem, with what its hospitals changed about them.
 
@@ -154,8 +160,8 @@ def active_rules(problem: Problem) -> tuple[Rule, ...]:
     Raises
     ------
     InvalidProblem
-        When a setting names no rule, gives a rule a value that it does not have or that is no number, or sets a rule
-        otherwise for what it cannot tell apart.
+        When a setting names no rule, gives a rule a value that it does not have or that is no whole number, or sets a
+        rule otherwise for what it cannot tell apart.
     """
     _check_settings(problem)
     settings: dict[str, list[RuleSetting]] = {}
@@ -172,11 +178,10 @@ def _check_settings(problem: Problem) -> None:
             raise InvalidProblem(f"settings[{i}].rule", f"{setting.rule!r} is not known")
         own = known[setting.rule].params
         for j, (name, value) in enumerate(setting.params):
-            # A limit for a country is named limit_XX.
-            if name not in own and name[:-3] not in own:
+            if name not in own and _OF_A_COUNTRY.sub("", name) not in own:
                 raise InvalidProblem(f"settings[{i}].params[{j}][0]", f"{name!r} is not known")
-            if not isinstance(value, int | float) or not 0 <= value <= MOST_WEIGHT:
-                raise InvalidProblem(f"settings[{i}].params[{j}][1]", f"must be a number from 0 to {MOST_WEIGHT}")
+            if type(value) is not int or not 0 <= value <= MOST_WEIGHT:
+                raise InvalidProblem(f"settings[{i}].params[{j}][1]", f"must be a whole number from 0 to {MOST_WEIGHT}")
         _check_applies_to(f"settings[{i}].applies_to", known[setting.rule], setting.applies_to)
 
 
