@@ -69,6 +69,7 @@ def _explain(given: argparse.Namespace, problem: Problem, plan: Plan) -> int:
     _known("--session", given.session, problem.session)
     _known("--why-not", given.why_not, problem.clinician)
     _known("--site", given.site, problem.site)
+    _one_question(given)
     if given.why_not:
         return _why_not(given, problem, plan)
     if given.trade_off:
@@ -83,6 +84,17 @@ def _explain(given: argparse.Namespace, problem: Problem, plan: Plan) -> int:
 def _known(option: str, name: str, known: dict[str, Any]) -> None:
     if name and name not in known:
         raise InvalidProblem(option, f"{name!r} is not known")
+
+
+def _one_question(given: argparse.Namespace) -> None:
+    """Refuse what would be left unanswered."""
+    asked = {"--why-not": given.why_not, "--what-must-give": given.what_must_give, "--trade-off": given.trade_off}
+    questions = [option for option, value in asked.items() if value]
+    if len(questions) > 1:
+        raise InvalidProblem(questions[1], f"only one question can be asked at a time, and {questions[0]} is one")
+    for option, value in (("--on", given.on), ("--site", given.site)):
+        if value and not given.why_not:
+            raise InvalidProblem(option, "goes with --why-not only")
 
 
 def _gaps(given: argparse.Namespace, problem: Problem, plan: Plan) -> int:

@@ -99,7 +99,10 @@ def test_what_is_no_problem_ends_with_two(tmp_path, capsys, text, said):
     [
         ({"rule": "zzz"}, "settings[0].rule"),
         ({"rule": "daily_rest", "params": [["rest_hours", "x"]]}, "settings[0].params[0][1]"),
+        ({"rule": "daily_rest", "params": [["rest_hours", 10.5]]}, "settings[0].params[0][1]"),
+        ({"rule": "daily_rest", "params": [["rest_hours", True]]}, "settings[0].params[0][1]"),
         ({"rule": "daily_rest", "params": [["foo", 1]]}, "settings[0].params[0][0]"),
+        ({"rule": "daily_rest", "params": [["rest_hoursabc", 1]]}, "settings[0].params[0][0]"),
     ],
 )
 def test_a_setting_of_no_rule_ends_with_two(held_easily, capsys, setting, path):
@@ -257,6 +260,23 @@ def test_a_question_about_something_unknown_is_refused(question, held_easily, tm
 
     assert main(["explain", held_easily, outcome, *question]) == 2
     assert question[0] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (["--on", "2026-03-02"], "--on: goes with --why-not only"),
+        (["--site", "home"], "--site: goes with --why-not only"),
+        (["--what-must-give", "--trade-off", "coverage", "trips"], "--trade-off: only one question can be asked"),
+        (["--why-not", "anna", "--what-must-give"], "--what-must-give: only one question can be asked"),
+    ],
+)
+def test_a_question_that_would_not_be_answered_is_refused(question, said, held_easily, tmp_path, capsys):
+    outcome = outcome_of(held_easily, tmp_path)
+    capsys.readouterr()
+
+    assert main(["explain", held_easily, outcome, *question]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_the_named_checks_are_run(held_easily, with_a_gap, capsys):
