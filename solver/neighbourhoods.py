@@ -23,9 +23,6 @@ LEAST_SIZE, MOST_SIZE = 150, 20_000
 GROWTH, SHRINKAGE = 1.25, 0.7
 """How sizes follow the time that solving took."""
 
-CHEAP = 0.5
-"""Reduced cost up to which a column may well be part of a near-best plan."""
-
 CHEAP_PARTS = 0.8
 """Share of the parts in which only cheap columns are free, once it is known which those are."""
 

@@ -1,20 +1,18 @@
-"""The whole model, from the relaxed one: a bound at once, a near-best plan from its cheap columns, then the proof."""
+"""The whole model, from the relaxed one: a bound at once, a near-best plan close to its solution, then the proof."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.engines.portfolio import News, Race, Whole
 from solver.engines.process import EngineDied, EngineEvent, EnginePool, EngineProcess
-from solver.incidence import Numbers
-from solver.linear import LinearAnswer, LinearModel, LinearStatus, Relaxed
+from solver.linear import LinearAnswer, Relaxed
 from solver.model import CompiledModel
-from solver.neighbourhoods import CHEAP
-from solver.reduction import Cut, cut_out
 from solver.tighten import Tightening
 
 MOST_TIGHTENINGS = 6
@@ -23,11 +21,20 @@ MOST_TIGHTENINGS = 6
 LEAST_RISE = 1.0
 """Rise of the bound below which further rows are not looked for."""
 
-CHEAP_SHARE = 0.5
-"""Share of the time left that the model of cheap columns may take; what it finds makes the proof shorter."""
+SURE_SHARE = 0.7
+"""Share of the choices the relaxed model is sure of that stay while a first plan near its solution is looked for."""
+
+DIVE_SHARE = 0.2
+"""Share of the time left that this may take; what it finds makes the proof shorter."""
 
 CLOSE = 0.003
-"""Share of its cost within which the best plan with cheap columns is near enough: the proof looks at all columns."""
+"""Share of its cost within which a plan is near enough to a bound, and a choice cheap enough for a near-best plan."""
+
+TARGETS = CLOSE, 0.02
+"""Shares of the bound above which the proof looks for plans, one after the other, as long as none so good is known."""
+
+WHOLE = 1e-6
+"""How far values may lie from whole ones that they stand for."""
 
 ENGINE = "highs"
 
@@ -47,12 +54,12 @@ class Prices:
     def cheap(self) -> NDArray[np.bool_] | None:
         """Tell of each column whether a near-best plan may well use it; None as long as that is not known."""
         with self._lock:
-            return None if self._relaxed is None else self._relaxed.reduced_costs <= CHEAP
+            return None if self._relaxed is None else self._relaxed.reduced_costs <= CLOSE * abs(self._relaxed.bound)
 
 
 @dataclass(slots=True, eq=False)
 class Proving:
-    """A task for large models: HiGHS at the relaxed model, at its cheap columns, and at what is left to prove.
+    """A task: HiGHS at the relaxed model, near its solution, and at what is left to prove.
 
     Parameters
     ----------
@@ -64,6 +71,8 @@ class Proving:
         Called with the engine once it is up, and the seconds waited for it.
     otherwise
         What to do when the engine fails.
+    dives
+        Whether to look for a plan near the relaxed solution before the proof: small models need none.
     """
 
     race: Race
@@ -74,6 +83,7 @@ class Proving:
     seed: int
     found: Callable[[EngineProcess, float], None]
     otherwise: Whole
+    dives: bool = True
 
     def __call__(self) -> None:
         """Search until the race is over."""
@@ -84,15 +94,16 @@ class Proving:
             self.otherwise()
             return
         self.found(process, time.perf_counter() - began)
+        self.race.news.put(News(ENGINE, phase="presolve"))
         tightening = Tightening(self.compiled)
         relaxed = self._relax(process, tightening)
-        if relaxed is not None and not self.race.is_over():
-            self._search_cheap(process)
+        if relaxed is not None and self.dives and not self.race.is_over():
+            self._dive(process, tightening, relaxed)
         if self.race.is_over():
             return
         if not process.alive:
             self.race.notes.append(f"{ENGINE}: the engine's process ended early and is started again")
-        answer = self._prove(tightening, relaxed) if process.alive else None
+        answer = self._prove(tightening, relaxed)
         if answer is None or (answer.note and not self.race.is_over()):
             self.otherwise()
 
@@ -113,30 +124,27 @@ class Proving:
                 break
         return relaxed
 
-    def _search_cheap(self, process: EngineProcess) -> None:
-        """Look for the best plan that uses cheap columns only, or what the best plan so far uses."""
-        state, cheap = self.race.state(), self.prices.cheap()
-        if state is None or cheap is None:
-            return
-        x, sums, _ = state
-        others = ~self._patterns()
-        cut = cut_out(self.race.incidence, x, sums, np.flatnonzero(cheap | (x > 0) | others))
-        near = _Near(self.race)
+    def _dive(self, process: EngineProcess, tightening: Tightening, relaxed: Relaxed) -> None:
+        """Look for a plan near the relaxed solution: dear choices are out, most of the days it is sure of stay."""
+        near = tightening.within(relaxed, _above(relaxed, CLOSE))
+        sure = np.flatnonzero(self._patterns() & (relaxed.x > 1 - WHOLE))
+        lower = near.lower.copy()
+        lower[sure[np.random.default_rng(self.seed).random(len(sure)) < SURE_SHARE]] = 1
+        enough = _Near(self.race)
         answer = process.solve(
-            cut.linear,
-            seconds=max(0.1, CHEAP_SHARE * self.seconds()),
+            replace(near, lower=lower),
+            seconds=max(0.1, DIVE_SHARE * self.seconds()),
             seed=self.seed,
-            hint=cut.start(x),
-            on_event=lambda event: self._take(event, cut, x, near),
-            should_stop=near,
+            on_event=lambda event: self._take(event, enough),
+            should_stop=enough,
         )
         if answer.x is not None:
-            self.race.offer(cut.merged(x, answer.x), ENGINE)
+            self.race.offer(answer.x, ENGINE)
 
-    def _take(self, event: EngineEvent, cut: Cut, x: Numbers, near: "_Near") -> None:
-        near.bound = event.bound if event.bound is not None else near.bound
+    def _take(self, event: EngineEvent, enough: "_Near") -> None:
+        enough.bound = event.bound if event.bound is not None else enough.bound
         if event.x is not None:
-            self.race.offer(cut.merged(x, event.x), ENGINE)
+            self.race.offer(event.x, ENGINE)
         if event.phase is not None:
             self.race.news.put(News(ENGINE, phase=event.phase))
 
@@ -148,21 +156,31 @@ class Proving:
 
     def _prove(self, tightening: Tightening, relaxed: Relaxed | None) -> LinearAnswer | None:
         """Solve the whole model without the choices that no better plan can hold."""
-        state, cost = self.race.state(), self.race.cost
-        if relaxed is None or state is None or cost is None:
+        if relaxed is None or self.race.cost is None:
+            return None
+        for share in TARGETS if not self.race.stretches else ():
+            most = _above(relaxed, share)
+            if self.race.cost > most and not self.race.is_over():
+                self._within(tightening, relaxed, most)
+        state = self.race.state()
+        if self.race.is_over() or state is None:
             return None
         # Another thread may have found a cheaper plan since: then more columns stay than needed, which does no harm.
-        within: LinearModel = tightening.within(relaxed, self.race.incidence.cost(state[0]))
-        most = self.race.incidence.cost(state[0])
-        answer = self.otherwise.ask(ENGINE, within, most)
-        if answer is not None and answer.status is LinearStatus.INFEASIBLE:
-            self.race.notes.append("the tightened model had no plan")
-        return answer
+        return self._within(tightening, relaxed, self.race.incidence.cost(state[0]))
+
+    def _within(self, tightening: Tightening, relaxed: Relaxed, most: int) -> LinearAnswer | None:
+        """Look among the plans of at most this cost; those found beyond are as welcome."""
+        return self.otherwise.ask(ENGINE, tightening.within(relaxed, most), most)
+
+
+def _above(relaxed: Relaxed, share: float) -> int:
+    """Give a cost that is by a share above the bound."""
+    return math.ceil(relaxed.bound + share * abs(relaxed.bound) - WHOLE)
 
 
 @dataclass(slots=True)
 class _Near:
-    """Tells whether the best plan is as good as cheap columns can make it, or nearly; or the race over."""
+    """Tells whether the best plan is as good as can be near the relaxed solution, or nearly; or the race over."""
 
     race: Race
     bound: float = -np.inf

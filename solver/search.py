@@ -197,7 +197,8 @@ class _Search:
         if race is None or team.engine == "greedy" or self.is_over():
             return
         running = team.start(race, self._compiled, self.left, self.found)
-        while running:
+        # Engines that are told to stop may take a moment to obey, and nothing depends on it.
+        while running and not race.is_proven():
             news = self._next(race)
             if news is not None and news.ended:
                 running -= 1
@@ -329,8 +330,8 @@ class _Search:
         for answer in race.answers:
             if answer.status is LinearStatus.INFEASIBLE:
                 self._doubt(f"{answer.engine} claims that there is no plan")
-            elif answer.x is not None and answer.status is LinearStatus.OPTIMAL:
-                self._engine = answer.engine
+        if race.is_proven():
+            self._engine = race.bounder
         cost = self._judged().cost
         if self._lawful() and self._bound - 1e-6 > cost:
             self._doubt(f"{self._engine} claims the bound {self._bound}, the audit finds {cost}")

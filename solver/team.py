@@ -57,8 +57,9 @@ class Team:
         prices = Prices()
         if names:
             whole = Whole(race, self.pool, names, left, self.seed, found)
-            parts = (race, self.pool, compiled, prices, left, self.seed, found, whole)
-            race.run("whole", whole if small or names[0] != "highs" else Proving(*parts))
+            parts = (race, self.pool, compiled, prices, left, self.seed, found, whole, not small)
+            relaxes = names[0] == "highs" and not (small and race.stretches)
+            race.run("whole", Proving(*parts) if relaxes else whole)
             started = 1
         if not names or self.engine == "portfolio" or (self.engine == "auto" and workers > 1):
             improving = Improving(

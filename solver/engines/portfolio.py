@@ -41,6 +41,11 @@ class Race:
         Tells whether someone said stop or time is up.
     stretches
         What can be added to the model to make its relaxed answers tighter, if anything.
+
+    Attributes
+    ----------
+    source, bounder
+        Who found the best values, and who the best bound.
     """
 
     def __init__(self, incidence: Incidence, over: Callable[[], bool], stretches: Stretches | None = None) -> None:
@@ -56,6 +61,7 @@ class Race:
         self._sums = np.zeros(0, np.int64)
         self.cost: int | None = None
         self.bound = -np.inf
+        self.bounder = ""
         self.source = ""
         self.version = 0
 
@@ -116,7 +122,8 @@ class Race:
             bound = self._stepped(bound)
         if bound is not None and bound > self.bound + WHOLE:
             with self._lock:
-                self.bound = max(self.bound, bound)
+                if bound > self.bound:
+                    self.bound, self.bounder = bound, source
             self.news.put(News(source))
 
     def _stepped(self, bound: float) -> float:
@@ -188,7 +195,8 @@ class Whole:
         Parameters
         ----------
         linear
-            The race's model without some plans that cost more than ``most``; None: all of it.
+            The race's model without some plans that cost more than ``most``; None: all of it.  It ends, too, once
+            no plan costs ``most`` or less.
         """
         began = time.perf_counter()
         try:
@@ -198,8 +206,10 @@ class Whole:
             return None
         self.found(process, time.perf_counter() - began)
         state = self.race.state()
-        offering = _Offering(self.race, process, self.race.cost)
+        offering = _Offering(self.race, process, self.race.cost, most)
         given = linear if linear is not None else self.race.incidence.linear
+        # Values that break limits would be mended at length.
+        fits = state is not None and bool((state[0] >= given.lower).all() and (state[0] <= given.upper).all())
         wide = self.race.stretches.widen(given) if name == RELAXING and self.race.stretches else Wide.plain(given)
         answer = wide.narrowed(
             process.solve(
@@ -207,7 +217,7 @@ class Whole:
                 seconds=self.seconds(),
                 seed=self.seed,
                 workers=self.workers,
-                hint=None if state is None else wide.complete(state[0]),
+                hint=wide.complete(state[0]) if state is not None and fits else None,
                 on_event=lambda event: self._take(name, wide.narrowed(event), offering, most),
                 should_stop=offering,
             )
@@ -219,7 +229,7 @@ class Whole:
         if event.x is not None:
             offering.known = event.cost
             self.race.offer(event.x, name)
-        self.race.raise_bound(_at_most(event.bound, most), name)
+        self.race.raise_bound(_known(event.bound, most), name)
         if event.phase is not None:
             self.race.news.put(News(name, phase=event.phase))
 
@@ -229,19 +239,26 @@ class Whole:
         if answer.x is not None:
             self.race.offer(answer.x, name)
         if answer.status is not LinearStatus.INFEASIBLE:
-            self.race.raise_bound(_at_most(answer.bound, most), name)
-        self.race.answers.append(answer)
+            self.race.raise_bound(_known(answer.bound, most), name)
+            self.race.answers.append(answer)
+        elif most is None:
+            self.race.answers.append(answer)
+        elif self.race.cost is not None and self.race.cost > most:
+            self.race.raise_bound(most + 1, name)
+        else:
+            self.race.notes.append(f"{name} claims that there is no plan of cost {most}")
 
 
-def _at_most(bound: float | None, most: int | None) -> float | None:
-    return bound if bound is None or most is None else min(bound, most)
+def _known(bound: float | None, most: int | None) -> float | None:
+    """Give what a bound says when plans that cost more than ``most`` were left out."""
+    return bound if bound is None or most is None else min(bound, most + 1)
 
 
 class _Offering:
     """Asked every tenth of a second whether to stop: uses the occasion to hand over what others have found."""
 
-    def __init__(self, race: Race, process: EngineProcess, known: int | None) -> None:
-        self._race, self._process = race, process
+    def __init__(self, race: Race, process: EngineProcess, known: int | None, most: int | None) -> None:
+        self._race, self._process, self._most = race, process, most
         self.known = known
         self._latest = time.monotonic()
 
@@ -253,4 +270,4 @@ class _Offering:
             if state is not None:
                 self.known, self._latest = race.cost, now
                 self._process.offer(state[0])
-        return race.is_over()
+        return race.is_over() or (self._most is not None and race.bound > self._most)
