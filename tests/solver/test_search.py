@@ -79,6 +79,21 @@ def test_both_engines_find_the_same_cost(pilot, best, pool):
     assert (outcome.status, outcome.engine, outcome.cost) == (SolveStatus.OPTIMAL, "cpsat", best.cost)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_no_bound_on_the_way_exceeds_what_another_engine_proves(seed, pool, monkeypatch):
+    # Small models, too, are searched near the relaxed solution first here.
+    monkeypatch.setattr("solver.team.LARGE", 0)
+    facts = random_problem(seeded(8100 + seed), people=6, sessions=8)
+    bounds = []
+
+    found = solve(facts, seconds=60, engine="highs", on_progress=lambda p: bounds.append(p.bound or 0), pool=pool)
+
+    other = solve(facts, seconds=60, engine="cpsat", pool=pool)
+    assert (found.status, found.cost) == (SolveStatus.OPTIMAL, other.cost)
+    assert other.status is SolveStatus.OPTIMAL
+    assert max(bounds) <= other.cost
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_random_problems_keep_every_promise(seed, pool):
     facts = random_problem(seeded(9000 + seed), people=5, sessions=6)
