@@ -4,7 +4,6 @@ Every plan is judged by our audit.  What failed stands in the table like everyth
 """
 
 import argparse
-import os
 import statistics
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -156,7 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--solvers", type=_one_of(CONTENDERS), default=list(CONTENDERS), help=f"of {','.join(CONTENDERS)}")
     add("--public", type=_words, default=[], help="instances by name, or all")
     add("--seconds", type=float, help="the same limit for all, instead of one by size")
-    add("--data", type=Path, default=Path(os.environ.get("BENCH_DATA", DATA)), help="public instances (%(default)s)")
+    add("--data", type=Path, default=DATA, help="public instances (%(default)s)")
     add("--out", type=Path, default=Path("docs/benchmarks"), help="pages to write (%(default)s)")
     add("--dry", action="store_true", help="print only, write nothing")
     return parser

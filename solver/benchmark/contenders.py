@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import queue
 import shutil
 import subprocess
@@ -115,7 +114,6 @@ def _peer(trial: Trial, problem: Problem, command: list[str]) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
         text=True,
     )
     threading.Thread(target=_converse, args=(process, told, lines), daemon=True).start()

@@ -6,7 +6,6 @@ Instances and checkers are read from the folder that BENCH_DATA names; nothing o
 import argparse
 import csv
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,8 +18,8 @@ from solver.benchmark.run import FORMATS, Run, run_benchmark
 
 Json = dict[str, Any]
 
-DATA = "../shared/bench"
-"""Where the instances are when BENCH_DATA does not say."""
+DATA = Path("../shared/bench")
+"""Where the instances are when nobody says; ``./run bench`` says what BENCH_DATA names."""
 
 PHYSICIAN_BEST = {"instance03_0.34": 1505, "instance10-duplicated_0.23": 2980, "instance17_oneweek_real": 1795}
 """Best values of the MiniZinc Challenge 2021."""
@@ -145,7 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--only", type=lambda text: text.split(","), default=["all"], help="instances by name, for example i01,i02")
     add("--seeds", type=lambda text: [int(word) for word in text.split(",")], default=[1], help="for example 1,2,3")
     add("--seconds", type=float, help="the same limit for all, instead of one by format")
-    add("--data", type=Path, default=Path(os.environ.get("BENCH_DATA", DATA)), help="public instances (%(default)s)")
+    add("--data", type=Path, default=DATA, help="public instances (%(default)s)")
     add("--solutions", type=Path, default=Path("build/solutions"), help="folder for solutions (%(default)s)")
     add("--out", type=Path, default=Path("docs/benchmarks"), help="pages to write (%(default)s)")
     add("--dry", action="store_true", help="print only, write no page")
