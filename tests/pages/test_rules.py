@@ -189,3 +189,11 @@ def test_rules_are_found_by_words_and_by_the_address_of_one(page_client, world):
     page = client.get("/rules?rule=daily_rest")
     assert "Eleven hours of rest" in page.text
     assert "Exception: Self-employed (Information)" in page.text
+
+
+def test_what_a_rule_says_about_a_roster_leads_to_the_rule(page_client, world):
+    client = page_client.sign_in("coordinator.mons")
+    client.post(address(world, "longest_span"), {"strength": "warn", "param_hours": "1", "param_hours_FR": "1"})
+
+    board = client.get(f"/rosters/{world.ours.roster}/versions/2")
+    assert 'href="/rules?rule=longest_span"' in board.html
