@@ -12,9 +12,10 @@ from solver.contrast import Contrast, Wanted, why_not_instead
 from solver.engines.process import EnginePool
 from solver.explain import explain_gaps
 from solver.outcome import Gap, RuleCost
+from solver.pin_conflicts import PinConflict, pin_conflicts
 from solver.plan import Plan
 from solver.prechecks import check_problem
-from solver.problem import InvalidProblem, Problem
+from solver.problem import InvalidProblem, Pin, Problem
 from solver.records_json import encode_record
 from solver.remedies import Remedy, remedies
 from solver.swaps import rank_swaps
@@ -59,10 +60,28 @@ def _date(text: str) -> date:
 
 
 def _check(given: argparse.Namespace, problem: Problem) -> int:
-    found = check_problem(problem)
+    found, conflicts = check_problem(problem), pin_conflicts(problem)
     lines = [f"{finding.severity.value}: {finding.message} ({finding.check})" for finding in found]
-    _print(given, found, iter(lines or ["Nothing found."]))
-    return FOUND if found else FINE
+    lines += [line for conflict in conflicts for line in _conflict_lines(problem, conflict)]
+    data = {"findings": _data(found), "pins": _data(conflicts)}
+    _print(given, data, iter(lines or ["Nothing found."]))
+    return FOUND if lines else FINE
+
+
+def _conflict_lines(problem: Problem, conflict: PinConflict) -> Lines:
+    """Tell which pin cannot stand, with which others, why, and what would let it."""
+    yield f"pin: {problem.session[conflict.session].title} ({conflict.session}): {_pin(problem, conflict.pin)} is let go."
+    yield from (f"  contradicts {_pin(problem, other)}" for other in conflict.others)
+    yield from (f"  {reason.message} ({reason.rule})" for reason in conflict.reasons)
+    for remedy in conflict.remedies:
+        yield "  it would stand after: " + " ".join(str(message) for message in remedy.messages)
+
+
+def _pin(problem: Problem, pin: Pin) -> str:
+    who = problem.clinician[pin.clinician].name if pin.clinician is not None else ""
+    room = problem.room[pin.room].name if pin.room is not None else ""
+    parts = (pin.on, pin.half_day.value if pin.half_day is not None else "", room, pin.seat, who)
+    return "the pin on " + ", ".join(str(part) for part in parts if part)
 
 
 def _explain(given: argparse.Namespace, problem: Problem, plan: Plan) -> int:

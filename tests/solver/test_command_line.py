@@ -9,6 +9,7 @@ import pytest
 
 from solver.__main__ import main
 from solver.plan import Plan
+from solver.problem import Pin
 from solver.problem_json import plan_to_json, problem_schema, problem_to_json
 from tests.solver.build import absence, clinician, problem, session
 
@@ -285,4 +286,18 @@ def test_the_named_checks_are_run(held_easily, with_a_gap, capsys):
     assert main(["check", with_a_gap]) == 1
     assert "stops: " in capsys.readouterr().out
     assert main(["check", with_a_gap, "--json"]) == 1
-    assert json.loads(capsys.readouterr().out)[0]["check"] == "all_on_leave"
+    assert json.loads(capsys.readouterr().out)["findings"][0]["check"] == "all_on_leave"
+
+
+def test_a_pin_that_cannot_stand_is_told_with_its_reason_and_what_would_let_it(tmp_path, capsys):
+    pinned = Pin("a", seat="lead", clinician="anna")
+    facts = problem(
+        [clinician("anna"), clinician("bart")], [session("a")], absences=(absence("anna", 0),), pins=(pinned,)
+    )
+
+    assert main(["check", write(tmp_path / "pins.json", problem_to_json(facts))]) == 1
+
+    said = capsys.readouterr().out
+    assert "the pin on lead, Dr anna is let go." in said
+    assert "Dr anna is absent during this duty" in said
+    assert "it would stand after: " in said
