@@ -95,8 +95,6 @@ def test_nothing_in_the_app_but_the_cookie_is_called_session():
 
 def test_only_config_is_given_the_environment():
     allowed = {"wsgi.py", "scheduler/cli/setup.py", "scheduler/serve.py", "scheduler/worker.py"}
-    # Measuring tools, no part of the app: where the public instances lie, and what a peer's process inherits.
-    allowed |= {f"solver/benchmark/{name}.py" for name in ("compare", "contenders", "public")}
     found = [
         f"{relative(path)}:{node.lineno}"
         for path in [*SOURCES, ROOT / "wsgi.py", ROOT / "config.py"]
