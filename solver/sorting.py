@@ -185,9 +185,11 @@ def _within_day(found: Sorted, cell: DayCell, given: tuple[Rule, Bound, int | No
 
 def _never_exceeded(case: Case, bound: Bound) -> bool:
     """Tell whether presence at one exclusive stint, which nobody fills twice, keeps the bound by itself."""
-    if bound.low is not None or bound.high is None:
+    if bound.low is not None or bound.high is None or bound.high < 0:
         return False
     only: tuple[str, Stint] | None = None
+    present = 0
+    posts: dict[Assigned, int] = {}
     for amount, term in bound.terms:
         if isinstance(term, Assigned):
             stint = _stint_of(case, term)
@@ -195,10 +197,15 @@ def _never_exceeded(case: Case, bound: Bound) -> bool:
             stint = term.stints[0]
         else:
             return False
-        if amount > bound.high or not stint.exclusive or only not in (None, (term.clinician, stint)):
+        if not stint.exclusive or only not in (None, (term.clinician, stint)):
             return False
         only = term.clinician, stint
-    return True
+        if isinstance(term, Assigned):
+            posts[term] = posts.get(term, 0) + amount
+        else:
+            present += amount
+    # Whoever is there fills one post: all that counts presence counts, and of the posts the dearest at most.
+    return present + max((0, *posts.values())) <= bound.high
 
 
 def _folded(case: Case, found: Sorted, bound: Bound, price: int | None) -> bool:

@@ -245,6 +245,16 @@ def test_work_may_ask_for_work_on_the_next_day(monkeypatch, pool):
     assert compiled.encode(plan(held(sessions[0], "A"))) is None
 
 
+def test_two_terms_that_count_one_presence_add_up(monkeypatch):
+    def bounds(days):
+        first = days()[0]
+        yield Bound(("both",), ((4, Works("A", first)), (2, Present("A", first))), high=5)
+
+    world = with_rule(monkeypatch, problem([clinician("A")], [session("a")]), bounds)
+
+    assert compile_model(world).encode(plan(held(world.sessions[0], "A"))) is None
+
+
 def test_terms_over_the_same_labels_share_one_flow_of_states(monkeypatch):
     def changes(days):
         yield Bound(("changes",), ((1, Changes("A", _by_site(days), "home")),), high=0, cost=3)
