@@ -19,7 +19,7 @@ from scheduler.models import (
 from scheduler.queries.problem import build_problem, plan_of
 from scheduler.services.judging import judge_version
 from solver.plan import Plan
-from solver.problem import Absence, HalfDay, Held, Pin, Preference, Strength
+from solver.problem import Absence, AppliesTo, HalfDay, Held, Pin, Preference, Strength
 from tests import factories as make
 from tests.services.pair import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY, build_pair
 
@@ -310,12 +310,14 @@ def test_the_strictest_of_two_hospitals_holds(pair, mons, maubeuge, strength):
     assert (setting.rule, setting.strength) == ("daily_rest", strength)
 
 
-def test_limits_and_weights_that_a_hospital_chose_are_handed_on(pair):
-    make.add(RuleChoice(organisation_id=pair.mons.id, rule="daily_rest", weight=700, params={"hours": 12}))
+def test_values_that_a_hospital_chose_hold_for_its_own_people(pair):
+    make.add(RuleChoice(organisation_id=pair.mons.id, rule="daily_rest", weight=700, params={"rest_hours": 12}))
 
-    [setting] = build_problem(pair.roster.id).settings
+    general, own = build_problem(pair.roster.id).settings
 
-    assert (setting.strength, setting.weight, setting.params) == (None, 700, (("hours", 12),))
+    assert (general.strength, general.weight, general.params, general.applies_to) == (None, 700, (), None)
+    assert own.params == (("rest_hours", 12),)
+    assert own.applies_to == AppliesTo(organisations=frozenset({"MONS"}))
 
 
 def test_a_pin_holds_what_the_base_version_says(pair):
