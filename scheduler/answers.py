@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from solver.contrast import Contrast, Wanted, why_not_instead
-from solver.greedy import lawful_part
+from solver.explaining.contrast import Contrast, Wanted, why_not_instead
+from solver.explaining.remedies import Remedy, remedies
+from solver.explaining.tradeoff import TradeOffPoint, trade_off
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.records_json import decode_record, encode_record
-from solver.remedies import Remedy, remedies
-from solver.tradeoff import TradeOffPoint, trade_off
+from solver.searching.greedy import lawful_part
 
 PLAN, REMEDIES, CONTRAST, TRADE_OFF = "plan", "remedies", "contrast", "trade_off"
 """What a run gives: a plan, or the answer to a question."""

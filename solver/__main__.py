@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from solver.asking import add_check, add_explain
 from solver.audit import audit
 from solver.bench import bench, show
 from solver.benchmark.run import FORMATS, Run, run_benchmark
+from solver.explaining.asking import add_check, add_explain
 from solver.generate import SIZES, generate
 from solver.outcome import Audit, Outcome, Progress
 from solver.plan import Plan

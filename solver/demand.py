@@ -10,8 +10,8 @@ from datetime import date, datetime
 from itertools import combinations, product
 from typing import NamedTuple
 
-from solver.once import once
 from solver.problem import Absence, Agreement, Enrolment, FixedDuty, HalfDay, Pin, Problem, Room, Seat, Session
+from solver.rule_parts.once import once
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from solver.demand import demand_of
+from solver.explaining.placing import against, candidates, nearest, nobody, shut
+from solver.explaining.ranking import rank_candidates, rank_places
 from solver.outcome import CandidateRefusal, Gap, Reason, SeatExplanation
-from solver.placing import against, candidates, nearest, nobody, shut
 from solver.plan import Plan
 from solver.problem import Option, Problem, Seat, Session
-from solver.ranking import rank_candidates, rank_places
 from solver.text import N_, say
 
 __all__ = ["explain_gaps", "rank_candidates", "rank_places"]

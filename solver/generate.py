@@ -1,6 +1,6 @@
 """Random but plausible problems in four sizes, for tests, benchmarks and bug reports.
 
-Sites, their places and the distances between them are real (see ``solver.generated_sites``); people, papers, rooms,
+Sites, their places and the distances between them are real (see ``solver.generating.sites``); people, papers, rooms,
 agreements and sessions are invented.  Teams visit the partner across the border for consultations and joint theatre
 lists.  Traps are planted: leave, part-time work, lapsing papers, insurance that lacks a country, late enrolment,
 agreements that end within the week, closed days and holidays of one side, night duties, evenings abroad, wishes that
@@ -10,8 +10,8 @@ contradict habits.  The same size and seed always give the same problem.
 from datetime import date
 from random import Random
 
-from solver.generated_lines import with_lines
-from solver.generated_people import (
+from solver.generating.lines import with_lines
+from solver.generating.people import (
     absences_for,
     agreements_for,
     clinicians_for,
@@ -19,10 +19,10 @@ from solver.generated_people import (
     habits_for,
     preferences_for,
 )
-from solver.generated_sessions import rooms_for, sessions_of_week
-from solver.generated_sites import SIZES as SIZES
-from solver.generated_sites import Cooperation, Place, Weeks, cooperations_of, places_for, travel_between
-from solver.generated_sites import estimated_minutes as estimated_minutes
+from solver.generating.sessions import rooms_for, sessions_of_week
+from solver.generating.sites import SIZES as SIZES
+from solver.generating.sites import Cooperation, Place, Weeks, cooperations_of, places_for, travel_between
+from solver.generating.sites import estimated_minutes as estimated_minutes
 from solver.problem import Pin, Problem, Room, Session
 
 FIRST_ON = date(2027, 3, 1)

@@ -13,18 +13,18 @@ import numpy as np
 
 from solver.bounds import Rule
 from solver.case import Case, case_of
-from solver.columns import Flow, Layout, Matrix
+from solver.compiling.columns import Flow, Layout, Matrix
+from solver.compiling.naming import Values, decode, encode
+from solver.compiling.patterns import MOST_PATTERNS, DayCell, bits_of, list_patterns, values_of
+from solver.compiling.rows import Rows
+from solver.compiling.sorting import Sorted, sort_bounds
+from solver.compiling.tightening import tighten
 from solver.demand import Post, Stint
 from solver.linear import LinearModel
-from solver.naming import Values, decode, encode
-from solver.patterns import MOST_PATTERNS, DayCell, bits_of, list_patterns, values_of
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.resting import resting_collector
-from solver.rows import Rows
-from solver.sorting import Sorted, sort_bounds
 from solver.text import N_, Message, say
-from solver.tightening import tighten
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,20 +9,20 @@ from importlib.metadata import PackageNotFoundError, version
 
 from solver.audit import audit
 from solver.case import case_of
+from solver.compiling.stretches import Stretches
 from solver.engines.portfolio import News, Race
 from solver.engines.process import EnginePool, EngineProcess
 from solver.explain import explain_gaps
-from solver.greedy import greedy_values, lawful_part
-from solver.incidence import Incidence, incidence_of
 from solver.linear import LinearStatus
 from solver.model import compile_model
 from solver.outcome import Audit, Gap, Outcome, Progress, SolveStatus
 from solver.plan import Plan
 from solver.problem import Problem, Strength
-from solver.replanning import Replanning, replanned
 from solver.rooms import RoomsLacking, name_rooms
-from solver.stretches import Stretches
-from solver.team import ENGINES, Team, processors
+from solver.searching.greedy import greedy_values, lawful_part
+from solver.searching.incidence import Incidence, incidence_of
+from solver.searching.replanning import Replanning, replanned
+from solver.searching.team import ENGINES, Team, processors
 
 __all__ = ["ENGINES", "solve"]
 
@@ -85,8 +85,8 @@ def solve(
     memory_mb
         Limit of the address space of each engine started for this solve; a pool that is given has its own.
     mode, keep_percent, base
-        How much of the published plan, or of ``base``, may change: see ``solver.replanning``.  The outcome is that
-        of the problem which ``replanned`` gives.
+        How much of the published plan, or of ``base``, may change: see ``solver.searching.replanning``.  The outcome is
+        that of the problem which ``replanned`` gives.
     explain
         False names the sessions not held without reasons, which on large problems saves seconds after the limit.
 

@@ -138,7 +138,7 @@ MODES = {
     "fill_gaps": _("Only the gaps: what is held stays as it is"),
     "keep_share": _("Part of what is published: keep at least a share of it"),
 }
-"""What a solve may change, by ``solver.replanning.Replanning``."""
+"""What a solve may change, by ``solver.searching.replanning.Replanning``."""
 
 
 class SolveForm(FlaskForm):

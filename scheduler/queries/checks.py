@@ -14,8 +14,8 @@ from scheduler.queries.roster_people import known_clinicians
 from scheduler.queries.session_states import load_sessions
 from scheduler.scope import Scope
 from scheduler.text import Message
+from solver.checking.prechecks import check_problem
 from solver.outcome import Breach, Finding, Severity
-from solver.prechecks import check_problem
 from solver.problem import Problem, Strength
 
 MOST_LINKS = 8

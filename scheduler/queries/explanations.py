@@ -20,7 +20,7 @@ from scheduler.queries.session_states import load_sessions, states_of
 from scheduler.scope import Scope
 from scheduler.text import N_, Message, say
 from solver import explain
-from solver.choosing import Choice, why_this_person
+from solver.explaining.choosing import Choice, why_this_person
 from solver.outcome import Gap, PlaceVerdict, Reason, SeatExplanation, SeatVerdict
 from solver.plan import Plan
 from solver.problem import Option, Problem

@@ -9,8 +9,8 @@ from scheduler.extensions import db
 from scheduler.models import Organisation, Roster, RuleChoice
 from solver.bounds import Rule
 from solver.problem import AppliesTo, RuleSetting, Strength
+from solver.rule_parts.scoped import varies_by
 from solver.rules import RULES
-from solver.scoped import varies_by
 
 STRICTEST = (Strength.BLOCK, Strength.WARN, Strength.INFO, Strength.OFF)
 

@@ -33,14 +33,14 @@ from scheduler.queries.session_states import load_sessions
 from scheduler.scope import Scope
 from scheduler.text import N_, Message, say
 from solver.case import case_of
-from solver.changes import FactChange
-from solver.comparing import PlanChange
-from solver.contrast import Contrast, Forbidden, Wanted
+from solver.explaining.changes import FactChange
+from solver.explaining.comparing import PlanChange
+from solver.explaining.contrast import Contrast, Forbidden, Wanted
+from solver.explaining.remedies import Remedy
+from solver.explaining.tradeoff import TradeOffPoint
 from solver.outcome import RuleCost
 from solver.problem import Held
-from solver.remedies import Remedy
 from solver.rules import RULES
-from solver.tradeoff import TradeOffPoint
 
 ABOUT_SESSION = (REMEDIES, CONTRAST)
 """Kinds of questions about one session."""
@@ -113,7 +113,7 @@ class ForbiddenLine:
 
 @dataclass(frozen=True, slots=True)
 class ContrastAnswer:
-    """What it would cost to do as asked; see ``solver.contrast.Contrast``.
+    """What it would cost to do as asked; see ``solver.explaining.contrast.Contrast``.
 
     ``unseen`` counts the sessions that would be held otherwise and that the reader does not see.
     """

@@ -12,8 +12,8 @@ from scheduler.scope import Scope
 from scheduler.terms_text import CONTRACT_TEXTS, SESSION_KIND_TEXTS
 from solver.bounds import Rule
 from solver.problem import MOST_WEIGHT, Strength
+from solver.rule_parts.scoped import varies_by
 from solver.rules import RULES
-from solver.scoped import varies_by
 
 EDITORS = ("coordinator", "administrator")
 """Access roles that may set the rules of their own organisation."""

@@ -22,7 +22,7 @@ from scheduler.services.judging import to_come
 from scheduler.services.solve_runs import ACTIVE
 from scheduler.text import N_
 from solver.case import case_of
-from solver.contrast import Wanted
+from solver.explaining.contrast import Wanted
 from solver.problem import Problem
 from solver.problem_json import plan_to_json, problem_to_json
 

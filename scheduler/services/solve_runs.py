@@ -22,7 +22,7 @@ from scheduler.text import N_
 from solver.plan import Plan
 from solver.problem import Problem
 from solver.problem_json import plan_to_json, problem_to_json
-from solver.replanning import Replanning, replanned
+from solver.searching.replanning import Replanning, replanned
 
 LEAST_SECONDS = 1
 MOST_SECONDS = 3600
@@ -57,8 +57,8 @@ def request_solve(
     whole_weeks
         Plan half-days of the current week that are past, too; for rosters that begin in mid-week.
     mode
-        What may change, by ``solver.replanning.Replanning``: everything; as little as possible of what is published;
-        nothing of the version started from, or else of the published one, but its gaps; or all but a share.
+        What may change, by ``solver.searching.replanning.Replanning``: everything; as little as possible of what is
+        published; nothing of the version started from, or else of the published one, but its gaps; or all but a share.
     keep_percent
         The share of what is published to keep at least, from 0 to 100.
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from solver.audit import audit
-from solver.greedy import lawful_part
 from solver.plan import Plan
 from solver.problem import Problem, Strength
 from solver.rooms import RoomsLacking, name_rooms
+from solver.searching.greedy import lawful_part
 
 MOST_POINTS = 60
 """Plans judged of one run, so that judging does not take longer than solving."""

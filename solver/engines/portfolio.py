@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.compiling.stretches import Stretches, Wide
 from solver.engines.process import EngineDied, EngineEvent, EnginePool, EngineProcess
-from solver.incidence import Incidence, Numbers
 from solver.linear import LinearAnswer, LinearModel, LinearStatus
-from solver.stretches import Stretches, Wide
+from solver.searching.incidence import Incidence, Numbers
 
 RELAXING = "highs"
 """The engine that works from relaxed models, and gains by what makes them tighter."""

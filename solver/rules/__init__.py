@@ -4,6 +4,7 @@ import re
 
 from solver.bounds import Rule
 from solver.problem import MOST_WEIGHT, AppliesTo, InvalidProblem, Problem, RuleSetting
+from solver.rule_parts.scoped import PEOPLE, PLACES, as_set, varies_by
 from solver.rules.a1_certificate import A1Certificate
 from solver.rules.access_zone import AccessZone
 from solver.rules.agreement_evaluation import AgreementEvaluation
@@ -73,7 +74,6 @@ from solver.rules.weekly_rest import WeeklyRest
 from solver.rules.whole_session import WholeSession
 from solver.rules.wishes import Wishes
 from solver.rules.work_limits import WorkLimits
-from solver.scoped import PEOPLE, PLACES, as_set, varies_by
 
 RULES: tuple[type[Rule], ...] = (
     WholeSession,

@@ -1,8 +1,8 @@
 """Whoever works abroad has a certificate of the social security law that applies."""
 
 from solver.bounds import Ask, Rule
-from solver.once import once
 from solver.problem import Clinician, Problem, Strength
+from solver.rule_parts.once import once
 from solver.text import N_, Message, say
 
 KIND = "a1"

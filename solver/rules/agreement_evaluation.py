@@ -4,8 +4,8 @@ from datetime import date
 
 from solver.bounds import Ask, Rule
 from solver.demand import demand_of
-from solver.once import once
 from solver.problem import Agreement, Clinician, Problem, Strength
+from solver.rule_parts.once import once
 from solver.text import N_, Message, say
 
 

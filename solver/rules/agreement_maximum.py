@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from solver.bounds import Bound, Rule, Scope
 from solver.problem import Problem
+from solver.rule_parts.volumes import Volume, counting, line_of, past, volumes
 from solver.terms import Facts
 from solver.text import N_, Message, say
-from solver.volumes import Volume, counting, line_of, past, volumes
 
 
 class AgreementMaximum(Rule):

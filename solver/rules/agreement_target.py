@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import demand_of
 from solver.problem import Problem
+from solver.rule_parts.volumes import Counted, counting, line_of, volumes
 from solver.text import N_
-from solver.volumes import Counted, counting, line_of, volumes
 
 
 class AgreementTarget(Rule):

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from solver.bounds import Bound, Scope
-from solver.once import once
 from solver.problem import Clinician, Problem
+from solver.rule_parts.once import once
+from solver.rule_parts.working_time import WEEK, TimeRule
 from solver.terms import Facts
 from solver.text import N_, Message, say
-from solver.working_time import WEEK, TimeRule
 
 
 class AverageWeek(TimeRule):

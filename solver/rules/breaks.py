@@ -6,11 +6,11 @@ from datetime import timedelta
 from solver.bounds import Bound, Scope
 from solver.demand import Stint
 from solver.problem import FixedDuty, Problem, Strength
-from solver.spells import SpellRule, spells, works_of
+from solver.rule_parts.spells import SpellRule, spells, works_of
+from solver.rule_parts.working_days import Piece
+from solver.rule_parts.working_time import EMPLOYED
 from solver.terms import Facts, Present
 from solver.text import N_, Message
-from solver.working_days import Piece
-from solver.working_time import EMPLOYED
 
 Spell = tuple[Piece, ...]
 

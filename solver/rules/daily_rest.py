@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from solver.bounds import AppliesTo, Ask, Bound, Rule, Scope
 from solver.demand import Stint
-from solver.once import once
 from solver.problem import Clinician, FixedDuty, Problem
+from solver.rule_parts.once import once
+from solver.rule_parts.working_days import Piece, in_order, working_days_of
 from solver.terms import Facts, Present
 from solver.text import N_, Message, say
-from solver.working_days import Piece, in_order, working_days_of
 
 DAY = timedelta(days=1)
 

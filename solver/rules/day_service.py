@@ -2,9 +2,9 @@
 
 from solver.bounds import Ask, Rule
 from solver.demand import Stint, demand_of
-from solver.lines import lines_of
-from solver.once import once
 from solver.problem import Clinician, HalfDay, Problem, Strength
+from solver.rule_parts.lines import lines_of
+from solver.rule_parts.once import once
 from solver.text import N_, Message, say
 
 SATURDAY, SUNDAY = 6, 7

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from solver.bounds import Bound, Rule, Scope, Stretch
 from solver.problem import Problem, WorkLimit
+from solver.rule_parts.working_days import Work, names_of, working_days_of
 from solver.terms import Facts, Term
 from solver.text import N_, Fact, Message, say
-from solver.working_days import Work, names_of, working_days_of
 
 NAMES = ("days_in_a_row", "nights_in_a_row", "days_off_in_a_row")
 

@@ -6,8 +6,8 @@ from itertools import combinations
 
 from solver.bounds import Ask, Bound, Rule, Scope, clash_bound
 from solver.demand import Stint, demand_of
-from solver.lines import Lines, lines_of
 from solver.problem import Clinician, FixedDuty, Problem
+from solver.rule_parts.lines import Lines, lines_of
 from solver.terms import Assigned, Facts
 from solver.text import N_, Message, say
 

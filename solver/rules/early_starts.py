@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from solver.bounds import Bound, Scope
 from solver.demand import Stint, demand_of
-from solver.once import once
 from solver.problem import Clinician, FixedDuty, PastWeek, Problem
-from solver.staircase import FairRule
+from solver.rule_parts.once import once
+from solver.rule_parts.staircase import FairRule
 from solver.text import N_
 
 

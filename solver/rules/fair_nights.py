@@ -6,7 +6,7 @@ from datetime import date
 from solver.bounds import Bound, Scope
 from solver.demand import Stint
 from solver.problem import Clinician, FixedDuty, HalfDay, PastWeek, Problem
-from solver.staircase import FairRule
+from solver.rule_parts.staircase import FairRule
 from solver.text import N_
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import Stint, demand_of
-from solver.once import once
 from solver.problem import FollowUp, Problem
+from solver.rule_parts.once import once
 from solver.terms import Assigned, Present, Weighted
 from solver.text import N_
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import Stint, demand_of
-from solver.once import once
 from solver.problem import Clinician, HomeMinimum, Problem, Site
+from solver.rule_parts.once import once
 from solver.terms import Facts, Present
 from solver.text import N_, Message, say
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from solver.bounds import AppliesTo, Ask, Rule
 from solver.demand import demand_of
-from solver.lines import lines_of
 from solver.problem import Strength
+from solver.rule_parts.lines import lines_of
 from solver.text import N_, Message, say
 
 FRIDAY = 5

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import Stint
-from solver.last_sites import last_site_before
 from solver.problem import Problem
+from solver.rule_parts.last_sites import last_site_before
 from solver.terms import EndsAt, Present, Weighted
 from solver.text import N_
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import Group, demand_of
-from solver.lines import lines_of
-from solver.once import once
 from solver.problem import HalfDay, Problem, Side
+from solver.rule_parts.lines import lines_of
+from solver.rule_parts.once import once
 from solver.terms import HeldAt, Term
 from solver.text import N_
 

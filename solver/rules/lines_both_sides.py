@@ -5,8 +5,8 @@ from datetime import date
 
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import demand_of
-from solver.once import once
 from solver.problem import HalfDay, Problem, Strength
+from solver.rule_parts.once import once
 from solver.terms import Facts, HeldAt
 from solver.text import N_, Message, say
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from solver.bounds import Bound, Scope
 from solver.problem import Problem, Strength
+from solver.rule_parts.working_time import TimeRule
 from solver.terms import Facts
 from solver.text import N_, Fact, Message, say
-from solver.working_time import TimeRule
 
 
 class LongestDay(TimeRule):

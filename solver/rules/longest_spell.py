@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from solver.bounds import Bound, Scope
 from solver.problem import Problem
-from solver.spells import SpellRule, spells, works_of
+from solver.rule_parts.spells import SpellRule, spells, works_of
+from solver.rule_parts.working_time import EMPLOYED
 from solver.terms import Facts
 from solver.text import N_, Message
-from solver.working_time import EMPLOYED
 
 
 class LongestSpell(SpellRule):

@@ -6,10 +6,10 @@ from datetime import date
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import Stint
 from solver.problem import HalfDay, Problem, Strength
+from solver.rule_parts.working_days import by_day, is_night, minutes_of, monday, working_days_of
+from solver.rule_parts.working_time import EMPLOYED
 from solver.terms import Facts, Works
 from solver.text import N_, Message, say
-from solver.working_days import by_day, is_night, minutes_of, monday, working_days_of
-from solver.working_time import EMPLOYED
 
 
 class NightWork(Rule):

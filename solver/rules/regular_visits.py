@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import Stint
-from solver.once import once
 from solver.problem import Clinician, Problem, Strength
+from solver.rule_parts.once import once
 from solver.terms import Facts, Present
 from solver.text import N_, Message, say
 

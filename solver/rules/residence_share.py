@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from solver.bounds import Bound, Rule, Scope
-from solver.once import once
 from solver.problem import Clinician, Problem, Strength
+from solver.rule_parts.once import once
 from solver.terms import Facts, Weighted, Works
 from solver.text import N_, Message, say
 

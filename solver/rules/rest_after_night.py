@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from solver.bounds import Bound, Scope
 from solver.problem import Problem
-from solver.spells import SpellRule, follow, has_nights, works_of
+from solver.rule_parts.spells import SpellRule, follow, has_nights, works_of
+from solver.rule_parts.working_days import is_night
+from solver.rule_parts.working_time import EMPLOYED
 from solver.terms import Facts
 from solver.text import N_, Message
-from solver.working_days import is_night
-from solver.working_time import EMPLOYED
 
 
 class RestAfterNight(SpellRule):

@@ -6,10 +6,10 @@ from datetime import timedelta
 from solver.bounds import Bound, Scope
 from solver.demand import Stint
 from solver.problem import Clinician, Problem
-from solver.spells import SpellRule, follow, has_nights, works_of
+from solver.rule_parts.spells import SpellRule, follow, has_nights, works_of
+from solver.rule_parts.working_days import Work, is_night
 from solver.terms import Facts, Present, Term
 from solver.text import N_, Message
-from solver.working_days import Work, is_night
 
 THEATRE = frozenset({"theatre", "joint_theatre"})
 

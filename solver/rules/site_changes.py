@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import Stint
-from solver.last_sites import last_site_before
 from solver.problem import Clinician, Problem, Strength
+from solver.rule_parts.last_sites import last_site_before
 from solver.terms import Changes, Labels
 from solver.text import N_
 

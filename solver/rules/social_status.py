@@ -3,8 +3,8 @@
 from datetime import date
 
 from solver.bounds import Ask, Rule
-from solver.once import once
 from solver.problem import Clinician, Enrolment, Problem, Strength
+from solver.rule_parts.once import once
 from solver.text import N_, Message, say
 
 SELF_EMPLOYED = "self-employed"

@@ -1,8 +1,8 @@
 """Whoever is on call from home lives near enough to come."""
 
 from solver.bounds import Ask, Rule
-from solver.lines import lines_of
 from solver.problem import Clinician, Problem, Strength
+from solver.rule_parts.lines import lines_of
 from solver.text import N_, Message, say
 
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from solver.bounds import Ask, Bound, Rule, Scope
 from solver.problem import Clinician, Problem
+from solver.rule_parts.working_days import Names, Work, working_days_of
 from solver.terms import Facts
 from solver.text import N_, Message, say
-from solver.working_days import Names, Work, working_days_of
 
 DAY = timedelta(days=1)
 

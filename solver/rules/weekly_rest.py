@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from solver.bounds import Bound, Rule, Scope
 from solver.demand import Stint
-from solver.once import once
 from solver.problem import Clinician, FixedDuty, Problem, Strength
+from solver.rule_parts.once import once
+from solver.rule_parts.working_days import working_days_of
+from solver.rule_parts.working_time import EMPLOYED
 from solver.terms import Facts, Present
 from solver.text import N_, Fact, Message, say
-from solver.working_days import working_days_of
-from solver.working_time import EMPLOYED
 
 DAY = timedelta(days=1)
 MORNING = timedelta(hours=8)

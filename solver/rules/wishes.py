@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from solver.bounds import Bound, Rule, Scope
 from solver.problem import Problem
+from solver.rule_parts.working_days import Work
 from solver.text import N_
-from solver.working_days import Work
 
 
 class Wishes(Rule):

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from solver.bounds import Bound, Rule, Scope
 from solver.problem import Problem, Strength, WorkLimit
+from solver.rule_parts.working_days import Days, Work, fixed_minutes, minutes_of, names_of, spans, working_days_of
 from solver.terms import Facts, Present, Term, Weighted, Works
 from solver.text import N_, Fact, Message, say
-from solver.working_days import Days, Work, fixed_minutes, minutes_of, names_of, spans, working_days_of
 
 SPANS = {"minutes_per_week": 7, "minutes_per_day": 1}
 """Days that a limit holds for, where it does not hold for all planned days together."""

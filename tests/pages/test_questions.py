@@ -8,13 +8,13 @@ import pytest
 from scheduler.answers import Remedies, RemediesAsked, TradeOff, TradeOffAsked, asked_to_json
 from scheduler.extensions import db
 from scheduler.models import SolveRun
-from solver.changes import ChangeKind, FactChange
+from solver.explaining.changes import ChangeKind, FactChange
+from solver.explaining.remedies import Remedy
+from solver.explaining.tradeoff import TradeOffPoint
 from solver.outcome import RuleCost
 from solver.plan import Plan
 from solver.records_json import encode_record
-from solver.remedies import Remedy
 from solver.text import say
-from solver.tradeoff import TradeOffPoint
 
 FETCH = {"X-Requested-With": "fetch"}
 

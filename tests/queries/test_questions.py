@@ -11,14 +11,14 @@ from scheduler.queries.checks import check_roster
 from scheduler.queries.questions import load_question
 from scheduler.queries.solve_runs import load_run
 from scheduler.services import questions
-from solver.changes import ChangeKind, FactChange
-from solver.comparing import PlanChange
-from solver.contrast import Contrast, Wanted
+from solver.explaining.changes import ChangeKind, FactChange
+from solver.explaining.comparing import PlanChange
+from solver.explaining.contrast import Contrast, Wanted
+from solver.explaining.remedies import Remedy
 from solver.outcome import RuleCost
 from solver.plan import Plan
 from solver.problem import HalfDay, Held
 from solver.records_json import encode_record
-from solver.remedies import Remedy
 from solver.text import say
 from tests import factories as make
 from tests.services.pair import MONDAY, TUESDAY

@@ -15,15 +15,15 @@ from itertools import combinations, islice, product
 from pathlib import Path
 
 from solver.audit import audit
-from solver.changes import applied
 from solver.engines.process import EnginePool
-from solver.holding import to_keep
+from solver.explaining.changes import applied
+from solver.explaining.holding import to_keep
+from solver.explaining.remedies import remedies
 from solver.linear import LinearStatus
 from solver.model import compile_model
 from solver.plan import Plan
 from solver.problem import Held
 from solver.problem_json import plan_to_json, problem_to_json
-from solver.remedies import remedies
 from solver.rooms import name_rooms
 from tests.solver.naive_checker import broken
 from tests.solver.worlds import random_plan, random_problem, seeded

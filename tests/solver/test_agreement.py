@@ -11,10 +11,10 @@ import pytest
 
 from solver.audit import audit
 from solver.case import case_of
+from solver.compiling.patterns import MOST_PATTERNS
 from solver.engines.process import EnginePool
 from solver.linear import LinearStatus
 from solver.model import compile_model
-from solver.patterns import MOST_PATTERNS
 from solver.problem import RuleSetting, Strength
 from solver.problem_json import plan_to_json, problem_from_json, problem_to_json
 from solver.rooms import RoomsLacking, name_rooms

@@ -3,15 +3,15 @@
 import pytest
 
 from solver.audit import audit
-from solver.choosing import Choice, WhyKind, why_this_person
-from solver.comparing import plan_changes
 from solver.explain import rank_candidates, rank_places
+from solver.explaining.choosing import Choice, WhyKind, why_this_person
+from solver.explaining.comparing import plan_changes
+from solver.explaining.placing import forbidding
+from solver.explaining.swaps import rank_swaps
 from solver.outcome import SwapVerdict
-from solver.placing import forbidding
 from solver.plan import Plan
 from solver.problem import Habit, Held, Pin, Preference
 from solver.records_json import decode_record, encode_record
-from solver.swaps import rank_swaps
 from tests.solver.build import absence, clinician, held, option, plan, problem, seat, session
 from tests.solver.worlds import random_plan, random_problem, seeded
 

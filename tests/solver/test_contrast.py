@@ -4,8 +4,8 @@ from itertools import islice
 
 import pytest
 
-from solver.contrast import Contrast, Wanted, why_not_instead
 from solver.engines.process import EnginePool
+from solver.explaining.contrast import Contrast, Wanted, why_not_instead
 from solver.plan import Plan
 from solver.problem import HalfDay, Pin
 from solver.records_json import decode_record, encode_record

@@ -6,8 +6,8 @@ import pytest
 
 from solver.audit import audit
 from solver.explain import explain_gaps, rank_candidates, rank_places
+from solver.explaining.placing import forbidding, shut
 from solver.generate import generate
-from solver.placing import forbidding, shut
 from solver.plan import Plan
 from solver.problem import HalfDay, Pin, RuleSetting, Side, Strength
 from tests.solver.build import (

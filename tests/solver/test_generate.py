@@ -15,7 +15,7 @@ import pytest
 from solver.case import case_of
 from solver.engines.process import EnginePool
 from solver.generate import SIZES, estimated_minutes, generate
-from solver.generated_sites import OBSERVED
+from solver.generating.sites import OBSERVED
 from solver.problem import HalfDay, Side
 from solver.search import solve
 
@@ -54,7 +54,7 @@ def rows(name):
     """Give the rows of a table of the demonstration, or of the solver, without its first line about the source."""
     path = DEMONSTRATION / name
     if not path.exists():
-        path = ROOT / "solver" / name
+        path = ROOT / "solver" / "generating" / name
     lines = path.read_text(encoding="utf-8").splitlines()
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 

@@ -4,10 +4,10 @@ import pytest
 
 from solver.audit import audit
 from solver.generate import generate
-from solver.greedy import greedy_plan, greedy_values
-from solver.incidence import incidence_of
 from solver.model import compile_model
 from solver.problem import Pin
+from solver.searching.greedy import greedy_plan, greedy_values
+from solver.searching.incidence import incidence_of
 from tests.solver.build import absence, clinician, day, held, option, plan, problem, room, session
 from tests.solver.demonstration import demonstration
 from tests.solver.worlds import random_problem, seeded

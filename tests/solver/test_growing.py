@@ -5,9 +5,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from solver.growing import FORBIDDEN, Growing
-from solver.incidence import incidence_of
 from solver.linear import LinearModel
+from solver.searching.growing import FORBIDDEN, Growing
+from solver.searching.incidence import incidence_of
 
 
 def model(cost, rows, upper):

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from solver.audit import audit
 from solver.bounds import Bound, Rule
+from solver.compiling.patterns import cliques
 from solver.demand import demand_of
 from solver.engines.process import EnginePool
 from solver.linear import LinearStatus
 from solver.model import compile_model
-from solver.patterns import cliques
 from solver.plan import Plan
 from solver.problem import Pin, RuleSetting, Strength
 from solver.rules import active_rules

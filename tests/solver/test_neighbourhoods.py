@@ -11,14 +11,14 @@ from solver.audit import audit
 from solver.engines.portfolio import Race
 from solver.engines.process import EnginePool
 from solver.generate import generate
-from solver.greedy import greedy_values
-from solver.improving import Improving
-from solver.incidence import incidence_of
 from solver.model import compile_model
-from solver.neighbourhoods import Neighbourhoods
 from solver.outcome import SolveStatus
-from solver.reduction import cut_out
 from solver.search import solve
+from solver.searching.greedy import greedy_values
+from solver.searching.improving import Improving
+from solver.searching.incidence import incidence_of
+from solver.searching.neighbourhoods import Neighbourhoods
+from solver.searching.reduction import cut_out
 from tests.solver.worlds import random_problem, seeded
 
 

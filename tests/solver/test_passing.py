@@ -4,8 +4,8 @@ import pytest
 
 from solver.bounds import Ask, ClashRule, close_pairs
 from solver.case import case_of
-from solver.clashes import Clashes
 from solver.passing import Passing
+from solver.rule_parts.clashes import Clashes
 from tests.solver.worlds import random_problem, seeded
 from tests.solver.worlds_border import with_border_facts
 

@@ -1,8 +1,8 @@
 """A pin that was let go names the smallest set of pins and rules it contradicts, and what would let it stand."""
 
 from solver.case import case_of
-from solver.changes import ChangeKind, applied
-from solver.pin_conflicts import PinConflict, pin_conflicts
+from solver.explaining.changes import ChangeKind, applied
+from solver.explaining.pin_conflicts import PinConflict, pin_conflicts
 from solver.problem import HalfDay, Pin
 from solver.records_json import decode_record, encode_record
 from tests.solver.build import absence, clinician, day, option, paper, problem, room, session

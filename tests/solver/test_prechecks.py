@@ -5,8 +5,8 @@ from itertools import islice
 
 import pytest
 
+from solver.checking.prechecks import CHECKS, check_problem
 from solver.outcome import Finding, Severity
-from solver.prechecks import CHECKS, check_problem
 from solver.problem import (
     HalfDay,
     HomeMinimum,

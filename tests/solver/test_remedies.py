@@ -7,14 +7,14 @@ from itertools import combinations, islice
 import pytest
 
 from solver.audit import audit
-from solver.changes import ChangeKind, FactChange, applied
 from solver.engines.process import EnginePool
-from solver.holding import to_keep
-from solver.needs import change_sets
+from solver.explaining.changes import ChangeKind, FactChange, applied
+from solver.explaining.holding import to_keep
+from solver.explaining.needs import change_sets
+from solver.explaining.remedies import Remedy, remedies
 from solver.plan import Plan
 from solver.problem import HalfDay, Pin, RuleSetting, Strength
 from solver.records_json import decode_record, encode_record
-from solver.remedies import Remedy, remedies
 from tests.solver.brute import best_plan, lawful_plans, tiny_problems
 from tests.solver.build import (
     AWAY,

@@ -9,8 +9,8 @@ from solver.engines.process import EnginePool
 from solver.generate import generate
 from solver.outcome import SolveStatus
 from solver.problem import RuleSetting, Strength
-from solver.replanning import replanned
 from solver.search import solve
+from solver.searching.replanning import replanned
 from tests.solver.build import absence, clinician, day, held, option, plan, problem, session
 from tests.solver.worlds import random_plan, random_problem, seeded
 

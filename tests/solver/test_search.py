@@ -13,13 +13,13 @@ import solver.search
 from solver.audit import audit
 from solver.engines.process import EngineDied, EnginePool
 from solver.generate import generate
-from solver.greedy import greedy_plan
 from solver.outcome import SolveStatus
 from solver.plan import Plan
 from solver.problem import HalfDay, Pin
 from solver.problem_json import outcome_from_json, outcome_to_json
 from solver.rooms import name_rooms
 from solver.search import solve
+from solver.searching.greedy import greedy_plan
 from tests.solver.build import absence, clinician, day, held, option, plan, problem, room, session
 from tests.solver.worlds import random_problem, seeded
 
@@ -82,7 +82,7 @@ def test_both_engines_find_the_same_cost(pilot, best, pool):
 @pytest.mark.parametrize("seed", range(6))
 def test_no_bound_on_the_way_exceeds_what_another_engine_proves(seed, pool, monkeypatch):
     # Small models, too, are searched near the relaxed solution first here.
-    monkeypatch.setattr("solver.team.LARGE", 0)
+    monkeypatch.setattr("solver.searching.team.LARGE", 0)
     facts = random_problem(seeded(8100 + seed), people=6, sessions=8)
     bounds = []
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from solver.audit import audit
+from solver.compiling.naming import admits
+from solver.compiling.stretches import Stretches
 from solver.model import compile_model
-from solver.naming import admits
 from solver.plan import Plan
 from solver.problem import WorkLimit
-from solver.stretches import Stretches
 from tests.solver.build import clinician, fixed_duty, held, option, problem, session
 
 DAYS = [session(f"day{n}", options=option(n)) for n in range(7)]

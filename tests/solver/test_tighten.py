@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from solver.audit import audit
+from solver.compiling.naming import admits
+from solver.compiling.patterns import MOST_PATTERNS
 from solver.linear import Relaxed
 from solver.model import compile_model
-from solver.naming import admits
-from solver.patterns import MOST_PATTERNS
-from solver.tighten import Tightening
+from solver.searching.rounding import Tightening
 from tests.solver.build import clinician, option, problem, session
 from tests.solver.worlds import random_plan, random_problem, seeded
 

@@ -2,10 +2,10 @@ import math
 
 import pytest
 
-from solver.columns import Layout, Matrix
+from solver.compiling.columns import Layout, Matrix
+from solver.compiling.tightening import tighten
 from solver.model import compile_model
 from solver.problem import RuleSetting, Strength
-from solver.tightening import tighten
 from tests.solver.build import clinician, option, problem, session
 
 

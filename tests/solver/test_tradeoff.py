@@ -6,9 +6,9 @@ import pytest
 
 from solver.audit import audit
 from solver.engines.process import EnginePool
+from solver.explaining.tradeoff import TradeOffPoint, trade_off
 from solver.problem import Habit, RuleSetting, Strength
 from solver.records_json import decode_record, encode_record
-from solver.tradeoff import TradeOffPoint, trade_off
 from tests.solver.brute import lawful_plans, tiny_problems
 from tests.solver.build import clinician, option, problem, session
 

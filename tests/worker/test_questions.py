@@ -21,8 +21,8 @@ from scheduler.queries.explanations import candidates
 from scheduler.queries.questions import ContrastAnswer, RemediesAnswer, load_question
 from scheduler.services import questions, rosters
 from scheduler.solving import execute
-from solver.changes import ChangeKind
-from solver.contrast import Wanted
+from solver.explaining.changes import ChangeKind
+from solver.explaining.contrast import Wanted
 from solver.plan import Plan
 from solver.problem import Absence, HalfDay, Held
 from tests.solver.build import at, clinician, day, option, problem, session

@@ -1,0 +1,1 @@
+"""Turns a problem and its rules into one linear model, piece by piece; ``solver.model`` puts it together."""

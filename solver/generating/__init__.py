@@ -1,0 +1,1 @@
+"""Parts of generated problems: real sites, invented people, sessions and duty lines."""
