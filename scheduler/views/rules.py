@@ -89,8 +89,7 @@ def add_exception(organisation_id: int, rule_id: str) -> ResponseReturnValue:
 @access("coordinator", "administrator")
 def edit_exception(organisation_id: int, rule_id: str, choice_id: int) -> ResponseReturnValue:
     """Show the form for an exception that is there."""
-    book, row = _find(organisation_id, rule_id)
-    chosen = _exception(row, choice_id)
+    book, row, chosen = _find_exception(organisation_id, rule_id, choice_id)
     return _page(book, row, exception_form(row, exception_places(organisation_id), chosen, formdata=None), chosen)
 
 
@@ -98,8 +97,7 @@ def edit_exception(organisation_id: int, rule_id: str, choice_id: int) -> Respon
 @access("coordinator", "administrator")
 def save_exception(organisation_id: int, rule_id: str, choice_id: int) -> ResponseReturnValue:
     """Change an exception."""
-    book, row = _find(organisation_id, rule_id)
-    chosen = _exception(row, choice_id)
+    book, row, chosen = _find_exception(organisation_id, rule_id, choice_id)
     form = exception_form(row, exception_places(organisation_id), chosen)
     if not form.validate():
         return _page(book, row, form, chosen, status=422)
@@ -126,16 +124,24 @@ def _found(rows: Iterable[RuleRow], find: str, rule_id: str) -> list[RuleRow]:
 def _find(organisation_id: int, rule_id: str) -> tuple[RuleBook, RuleRow]:
     book = load_rule_book(current_scope(), organisation_id)
     row = book.find(rule_id)
-    if not book.can_edit:
-        raise NotAllowed(service.NOT_YOURS)
+    _check_can_edit(book)
     return book, row
 
 
-def _exception(row: RuleRow, choice_id: int) -> ExceptionRow:
+def _find_exception(organisation_id: int, rule_id: str, choice_id: int) -> tuple[RuleBook, RuleRow, ExceptionRow]:
+    """Give an exception of this organisation; that others have one is not told to whoever may not change it."""
+    book = load_rule_book(current_scope(), organisation_id)
+    row = book.find(rule_id)
     for one in row.exceptions:
         if one.id == choice_id:
-            return one
+            _check_can_edit(book)
+            return book, row, one
     raise NotFound()
+
+
+def _check_can_edit(book: RuleBook) -> None:
+    if not book.can_edit:
+        raise NotAllowed(service.NOT_YOURS)
 
 
 def _saved(book: RuleBook, row: RuleRow, form: RuleForm, chosen: ExceptionRow | None) -> ResponseReturnValue:

@@ -48,7 +48,11 @@ def test_each_side_approves_for_itself_and_then_it_is_published(mons, maubeuge, 
 
     mons.submit(page, {}, button="Approve for Hospital Mons")
     maubeuge.submit(maubeuge.get(version(world, "/publish")), {}, button="Approve for Hospital Maubeuge")
-    published = mons.submit(mons.get(version(world, "/publish")), {}, button="Publish version 2")
+    page = mons.get(version(world, "/publish"))
+    assert "at too short notice" in page.text
+    published = mons.submit(
+        page, {"Why publish in spite of the warnings?": "Agreed by telephone"}, button="Publish version 2"
+    )
 
     board = mons.follow(published)
     assert "Version 2 is published. The calendar of 1 person changes." in board.text
