@@ -6,6 +6,7 @@ between limits.  A rule never decides by what is missing from the scope: whether
 worded, follows from the problem alone, or model and audit would differ.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -272,7 +273,7 @@ class Rule:
         return say(self.title)
 
 
-class ClashRule(Rule):
+class ClashRule(Rule, ABC):
     """A rule that some pairs of stints of one person exclude each other.
 
     Attributes
@@ -288,9 +289,9 @@ class ClashRule(Rule):
         del problem
         return timedelta()
 
+    @abstractmethod
     def clash(self, problem: Problem, clinician: Clinician, first: Stint, later: Stint) -> bool:
         """Tell whether two stints exclude each other; ``first`` starts no later than ``later``."""
-        raise NotImplementedError
 
     def alone(self, problem: Problem, scope: Scope) -> Iterable[Bound]:
         """Give the bounds that are no clashes of two stints."""

@@ -7,6 +7,7 @@ of pieces is the most even one; and they say so to a solver without any search.
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -33,24 +34,24 @@ class Burden(NamedTuple):
     terms: Weighted
 
 
-class FairRule(Rule):
+class FairRule(Rule, ABC):
     """A goal that pieces of a burden, such as nights, are shared evenly within teams, history included.
 
     A team is everyone of one organisation and specialty whom the filters leave a piece.  Subclasses say what a
     piece is; several stints may belong to one piece, which is named by a date.
     """
 
+    @abstractmethod
     def piece(self, problem: Problem, person: Clinician, stint: Stint) -> date | None:
         """Give the piece that a stint belongs to; None: it is no burden."""
-        raise NotImplementedError
 
+    @abstractmethod
     def piece_of_duty(self, problem: Problem, person: Clinician, duty: FixedDuty) -> date | None:
         """Give the piece that a fixed duty belongs to."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pieces_of_week(self, week: PastWeek) -> int:
         """Give the pieces carried in an earlier week."""
-        raise NotImplementedError
 
     def bounds(self, problem: Problem, scope: Scope) -> Iterator[Bound]:
         """Give for each member of a team one bound for each number of pieces at which the price rises."""
