@@ -32,11 +32,6 @@ class RoomsLacking(Exception):
         self.sessions = sessions
 
 
-def suitable_rooms(problem: Problem, session: Session, on: date, half_day: HalfDay) -> tuple[Room, ...]:
-    """Give the rooms that fit a session and are open then, in the order of the problem."""
-    return tuple(room for room in problem.rooms if fits(room, session) and is_open(room, on, half_day))
-
-
 def fits(room: Room, session: Session) -> bool:
     """Tell whether a room has the site, kind and equipment that a session asks for."""
     place = (room.site, room.kind) == (session.site, session.room_kind)

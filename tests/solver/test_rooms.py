@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solver.problem import HalfDay, Pin
-from solver.rooms import RoomsLacking, is_open, name_rooms, suitable_rooms
+from solver.rooms import RoomsLacking, name_rooms
 from tests.solver.build import at, clinician, day, held, option, plan, problem, room, session
 
 ANNA = clinician("anna")
@@ -122,15 +122,6 @@ def test_partly_overlapping_sessions_are_coloured():
 
     assert rooms["0"] != rooms["1"] != rooms["2"]
     assert rooms["3"] != rooms["1"]
-
-
-def test_suitable_rooms_are_those_open_at_the_half_day():
-    a = consult("a")
-    facts = world([a], [room("r1", open_at=frozenset({(day(0), HalfDay.MORNING)})), room("r2")])
-
-    assert [r.id for r in suitable_rooms(facts, a, day(0), HalfDay.MORNING)] == ["r1", "r2"]
-    assert [r.id for r in suitable_rooms(facts, a, day(1), HalfDay.MORNING)] == ["r2"]
-    assert not is_open(facts.rooms[0], day(1), HalfDay.MORNING)
 
 
 TAGS = ("x", "y")
