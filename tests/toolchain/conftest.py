@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["requirements.txt", "requirements-test.txt", "requirements-bench.txt", "requirements-timefold.txt"]
+LOCKS = [
+    "requirements.txt",
+    "requirements-test.txt",
+    "requirements-bench.txt",
+    "requirements-timefold.txt",
+    "requirements-radicale.txt",
+]
 
 
 class RunScript:
