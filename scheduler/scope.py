@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+OFFICE = ("coordinator", "manager", "administrator")
+"""Access roles that see all that their organisation plans, drafts included."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

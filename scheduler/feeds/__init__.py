@@ -1,28 +1,33 @@
-"""Calendar feeds: duties in, bytes out.  FEEDS lists them in the order shown to people."""
+"""Calendar feeds: frozen records in, bytes out.  FEEDS lists the kinds of feed in the order shown to people."""
 
-from dataclasses import dataclass
-from typing import Protocol
-
-from scheduler.duties import Duty
-from scheduler.feeds.clinician import write_clinician_feed
-from scheduler.feeds.ics import FeedStyle
+from scheduler.errors import NotFound
+from scheduler.feeds import agreement, clinician, programme, public, room, site, specialty, zone
+from scheduler.feeds.feed import Feed
 from scheduler.text import N_
 
+__all__ = ["FEEDS", "FEEDS_BY_ID", "Feed", "feed_of"]
 
-class WriteFeed(Protocol):
-    """Makes the bytes of a feed that is called by a name and at home in an IANA zone."""
-
-    def __call__(self, duties: tuple[Duty, ...], style: FeedStyle, *, name: str, timezone: str) -> bytes:
-        """Give the whole calendar."""
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A kind of feed: its name in the database, its title for people, and what writes it."""
-
-    id: str
-    title: str
-    write: WriteFeed
+FEEDS = (
+    clinician.FEED,
+    site.FEED,
+    room.FEED,
+    specialty.FEED,
+    agreement.FEED,
+    programme.FEED,
+    zone.FEED,
+    public.FEED,
+)
+FEEDS_BY_ID = {feed.id: feed for feed in FEEDS}
 
 
-FEEDS = (Feed("clinician", N_("Duties of one clinician"), write_clinician_feed),)
+def feed_of(feed_id: str) -> Feed:
+    """Give the kind of feed with this id.
+
+    Raises
+    ------
+    NotFound
+        When there is no such kind.
+    """
+    if feed_id not in FEEDS_BY_ID:
+        raise NotFound(N_("There is no such kind of calendar."))
+    return FEEDS_BY_ID[feed_id]

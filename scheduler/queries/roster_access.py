@@ -18,11 +18,8 @@ from scheduler.models import (
     SessionTemplate,
     Site,
 )
-from scheduler.scope import Scope
+from scheduler.scope import OFFICE, Scope
 from scheduler.text import N_
-
-OFFICE = ("coordinator", "manager", "administrator")
-"""Access roles that see the rosters of their organisation, drafts included."""
 
 READ_ONLY = N_("Only a coordinator of one of the roster's hospitals can change it.")
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.duties import Colleague, Duty, SitePlace
 from scheduler.feeds.clinician import write_clinician_feed
-from scheduler.feeds.ics import FeedStyle
+from scheduler.feeds.style import FeedStyle
 
 REVISED_AT = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
 ENGLISH = NullTranslations().gettext

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from scheduler.duties import Colleague
-from scheduler.feeds import FEEDS
-from scheduler.feeds.ics import CENTRAL_EUROPEAN_ZONES, SUMMARY_LENGTH
+from scheduler.feeds.timezones import CENTRAL_EUROPEAN_ZONES
+from scheduler.feeds.wording import SUMMARY_LENGTH
 from scheduler.i18n import gettext_for
 from scheduler.terms_text import shown
 from tests.feeds.build import lines_of, make_duty, make_place, values_of, write
@@ -57,11 +57,12 @@ def test_an_event_carries_its_identity_and_the_time_of_its_revision():
 
     assert values_of(body, "UID") == ["a-uid@roster.example"]
     assert values_of(body, "SEQUENCE") == ["3"]
-    assert values_of(body, "DTSTAMP") == values_of(body, "LAST-MODIFIED") == ["20260302T140509Z"]
+    assert values_of(body, "DTSTAMP") == values_of(body, "LAST-MODIFIED") == values_of(body, "CREATED")
+    assert values_of(body, "CREATED") == ["20260302T140509Z"]
 
 
 def test_an_event_says_what_where_and_with_whom():
-    body = write(make_duty(), public_url="https://roster.example")
+    body = write(make_duty(seat_id=7), public_url="https://roster.example")
 
     assert values_of(body, "SUMMARY") == ["Consulting 1 · Urology – Maubeuge"]
     assert values_of(body, "LOCATION") == [r"CH de Maubeuge\, Consulting 1"]
@@ -69,7 +70,7 @@ def test_an_event_says_what_where_and_with_whom():
     assert values_of(body, "CATEGORIES") == ["Session"]
     assert values_of(body, "CLASS") == ["PRIVATE"]
     assert values_of(body, "STATUS") == ["CONFIRMED"]
-    assert values_of(body, "URL") == ["https://roster.example/my-week?week=2026-W10"]
+    assert values_of(body, "URL") == ["https://roster.example/duties/7"]
     assert values_of(body, "DESCRIPTION") == [
         r"Consultation\, role: Lead\nSpecialty: Urology\nWith: Dr Zoé Müller (Anaesthetist)"
         r"\nAgreement: Mons–Maubeuge\, urology\nState of 2026-03-02 14:05 UTC"
@@ -259,7 +260,3 @@ def test_a_revised_duty_changes_its_event_alone():
 
 def events_of(body):
     return body.split(b"BEGIN:VEVENT")[1:]
-
-
-def test_each_feed_has_an_id_and_a_title_of_its_own():
-    assert len({feed.id for feed in FEEDS}) == len({feed.title for feed in FEEDS}) == len(FEEDS)
