@@ -12,6 +12,7 @@ LOCKS = [
     "requirements.txt",
     "requirements-test.txt",
     "requirements-bench.txt",
+    "requirements-readers.txt",
     "requirements-timefold.txt",
     "requirements-radicale.txt",
 ]
@@ -49,6 +50,13 @@ class RunScript:
         self.python(".venv/bin/python", f'echo "$*" >> asked\ncase "$*" in *{failing}*) exit 3 ;; esac')
         for lock in LOCKS:
             shutil.copy(ROOT / lock, self.folder / ".venv")
+        self.readers_lock.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "requirements-readers.txt", self.readers_lock)
+
+    @property
+    def readers_lock(self) -> Path:
+        """The copy of a lock that tells which calendar readers are installed."""
+        return self.folder / "build/readers/.installed-lock"
 
     @property
     def asked(self) -> list[str]:

@@ -113,6 +113,33 @@ def test_tests_run_on_two_workers_unless_told_otherwise(run, chosen):
     ]
 
 
+def test_calendar_readers_are_installed_once_by_hash_into_a_place_of_their_own(run):
+    run.installed()
+    run.readers_lock.write_text("an older lock")
+
+    run("test", PATH=_path_without_npm(run))
+    run("test", PATH=_path_without_npm(run))
+
+    making, installing, *later = run.asked
+    assert making == "-m venv --clear --without-pip build/readers"
+    assert installing.startswith("-m pip --python build/readers/bin/python install")
+    assert "--require-hashes --only-binary=:all: -r requirements-readers.txt" in installing
+    assert later == ["-m pytest -rs -n 2 --dist=worksteal"] * 2
+
+
+def test_tests_run_without_readers_that_cannot_be_installed_except_in_continuous_integration(run):
+    run.installed(failing="pip")
+    run.readers_lock.unlink()
+
+    alone = run("test", PATH=_path_without_npm(run))
+    in_ci = run("test", PATH=_path_without_npm(run), CI="true")
+
+    assert (alone.returncode, in_ci.returncode) == (0, 1)
+    assert "the tests that need them are skipped" in alone.stderr
+    assert "could not be installed" in in_ci.stderr
+    assert [call for call in run.asked if "pytest" in call] == ["-m pytest -rs -n 2 --dist=worksteal"]
+
+
 def test_all_checks_of_lint_run_even_if_the_first_fails(run):
     run.installed(failing="ruff")
     run.python(".venv/bin/lint-imports", "echo contracts >> asked")
@@ -162,7 +189,7 @@ def _path_without_npm(run) -> str:
     """Only the programs that `run test` needs, so that it does not reach for the network."""
     tools = run.folder / "tools"
     tools.mkdir(exist_ok=True)
-    for name in ["sh", "dirname", "cmp", "cp", "find"]:
+    for name in ["sh", "dirname", "cmp", "cp", "find", "mkdir", "rm"]:
         if not (tools / name).exists():
             (tools / name).symlink_to(shutil.which(name))
     return str(tools)
