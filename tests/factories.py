@@ -25,6 +25,7 @@ from scheduler.models import (
     Clinician,
     CooperationAgreement,
     Demand,
+    FeedBytes,
     FeedSubscription,
     HalfDayTimes,
     Insurance,
@@ -301,12 +302,25 @@ def make_leave(clinician, *, start_on=WEEK, days=5, kind="annual"):
     )
 
 
-def make_subscription(clinician, *, account=None, token_hash=""):
+def make_subscription(clinician, *, account=None, token_hash="", language="en", options=""):
+    """A subscription to a clinician's feed, whose bytes were never made."""
     return add(
         FeedSubscription(
-            clinician=clinician, account=account, token_hash=token_hash or f"hash {next(_numbers)}", created_at=NOW
+            bytes=make_feed_bytes("clinician", clinician.id, language=language, options=options),
+            clinician=clinician,
+            organisation_id=clinician.home.organisation_id,
+            account=account,
+            token_hash=token_hash or f"hash {next(_numbers)}",
+            created_at=NOW,
         )
     )
+
+
+def make_feed_bytes(feed, subject_id, **key):
+    """The row of a feed's bytes, never made; what is there is given."""
+    key = {"viewer_id": 0, "care_id": 0, "language": "en", "options": "", **key}
+    there = db.session.scalar(select(FeedBytes).filter_by(feed=feed, subject_id=subject_id, **key))
+    return there or add(FeedBytes(feed=feed, subject_id=subject_id, **key))
 
 
 def make_solve_run(roster, *, base_version=None, state="done"):

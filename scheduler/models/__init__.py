@@ -3,7 +3,7 @@
 from scheduler.models.accounts import ACCESS_ROLES, AccessGrant, Account, SignIn, SignInAttempt
 from scheduler.models.agreements import AgreementEnrolment, AgreementLine, CooperationAgreement
 from scheduler.models.availability import LEAVE_KINDS, ClinicianPreference, Leave, Unavailability
-from scheduler.models.calendars import FeedBytes, FeedSubscription
+from scheduler.models.calendars import CancelledSession, EventBytes, FeedBytes, FeedSubscription
 from scheduler.models.clinicians import (
     Affiliation,
     ClinicalRole,
@@ -60,6 +60,7 @@ __all__ = [
     "AgreementLine",
     "Approval",
     "Assignment",
+    "CancelledSession",
     "ClinicalRole",
     "ClinicalSession",
     "Clinician",
@@ -67,6 +68,7 @@ __all__ = [
     "CooperationAgreement",
     "Demand",
     "DraftEdit",
+    "EventBytes",
     "FeedBytes",
     "FeedSubscription",
     "HalfDayTimes",

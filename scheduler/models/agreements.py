@@ -12,7 +12,10 @@ from scheduler.models.organisations import Organisation, Site
 
 
 class CooperationAgreement(Model):
-    """A contract for work across organisations, in force in [valid_from, valid_until)."""
+    """A contract for work across organisations, in force in [valid_from, valid_until).
+
+    ``is_released``: the public may see care, place and time of its consultations.
+    """
 
     __tablename__ = "cooperation_agreement"
 
@@ -32,6 +35,7 @@ class CooperationAgreement(Model):
     sources: Mapped[list[str]] = mapped_column(JSON, default=list)
     invented: Mapped[list[str]] = mapped_column(JSON, default=list)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    is_released: Mapped[bool] = mapped_column(default=False)
     home_organisation: Mapped[Organisation] = relationship(foreign_keys=[home_organisation_id])
     host_organisation: Mapped[Organisation] = relationship(foreign_keys=[host_organisation_id])
     home_site: Mapped[Site] = relationship(foreign_keys=[home_site_id])

@@ -1,6 +1,7 @@
 """When clinicians cannot or would rather not work."""
 
 from datetime import date, datetime
+from uuid import uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,7 +14,10 @@ LEAVE_KINDS = ("annual", "study", "parental", "other")
 
 
 class Leave(Model):
-    """A clinician is away on all days of [start_on, end_on)."""
+    """A clinician is away on all days of [start_on, end_on).
+
+    ``uid`` and ``sequence`` are its iCalendar identity; ``revised_at`` moves when its days change.
+    """
 
     __tablename__ = "leave"
 
@@ -24,6 +28,9 @@ class Leave(Model):
     end_on: Mapped[date]
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
+    sequence: Mapped[int] = mapped_column(default=0)
+    revised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     clinician: Mapped[Clinician] = relationship()
 
     __table_args__ = (

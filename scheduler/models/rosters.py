@@ -225,4 +225,5 @@ class PublishedDuty(Model):
     __table_args__ = (
         CheckConstraint("start_at < end_at", name="starts_before_end"),
         Index("ix_published_duty_clinician_start", "clinician_id", "start_at"),
+        Index("ix_published_duty_room_start", "room_id", "start_at"),
     )

@@ -2,10 +2,9 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from scheduler.errors import InvalidInput, NotFound
@@ -14,8 +13,27 @@ from scheduler.models import Account, Affiliation, Clinician, FeedBytes, FeedSub
 from scheduler.scope import Scope
 from scheduler.text import N_, say
 
-VARIANT = (FeedSubscription.clinician_id, FeedSubscription.language, FeedSubscription.is_private)
-"""The columns that tell which variant a subscription is served."""
+NOTICE_AFTER = timedelta(days=518)
+"""The owner of an address that nobody fetched for 17 months is told that it will stop working …"""
+NOTICE_TIME = timedelta(days=30)
+"""… so much later, unless someone fetches it meanwhile, which takes the notice back."""
+
+KEY = (
+    FeedBytes.feed,
+    FeedBytes.subject_id,
+    FeedBytes.viewer_id,
+    FeedBytes.care_id,
+    FeedBytes.language,
+    FeedBytes.options,
+)
+"""The columns of a FeedKey, in its order."""
+
+
+_SHOWN = (
+    joinedload(FeedSubscription.bytes).defer(FeedBytes.gzipped),
+    joinedload(FeedSubscription.clinician),
+    joinedload(FeedSubscription.account),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +48,20 @@ class FeedOwner:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedVariant:
-    """Which feed in which dress; its two names are the key of its stored bytes."""
+class FeedKey:
+    """Which feed of which subject in which dress: the key of stored bytes, as ``FeedBytes`` tells it."""
 
-    clinician_id: int
+    feed: str
+    subject_id: int
+    viewer_id: int
+    care_id: int
     language: str
-    is_private: bool
+    options: str
 
     @property
-    def feed(self) -> str:
-        """The feed's name among the stored bytes."""
-        return feed_name(self.clinician_id)
-
-    @property
-    def name(self) -> str:
-        """The variant's name among the stored bytes."""
-        return f"{self.language}-busy" if self.is_private else self.language
+    def is_private(self) -> bool:
+        """Whether it shows when, not where or with whom."""
+        return "busy" in self.options.split(",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +91,34 @@ def mark_of(subscription: FeedSubscription) -> str:
     return subscription.token_hash[:16]
 
 
-def feed_name(clinician_id: int) -> str:
-    """Give the key of a clinician's feed among the stored bytes."""
-    return f"clinician/{clinician_id}"
+def clinician_key(clinician_id: int, language: str, *, is_private: bool) -> FeedKey:
+    """Give the key of a clinician's feed."""
+    return FeedKey("clinician", clinician_id, 0, 0, language, "busy" if is_private else "")
 
 
-def stale_feeds() -> dict[FeedVariant, FeedBytes]:
-    """Load the stored feeds that are stale and that someone subscribes to."""
-    rows = db.session.execute(
-        select(FeedBytes, *VARIANT)
-        .join(FeedSubscription, bytes_of_subscription())
-        .where(FeedBytes.is_stale, is_live())
-        .order_by(FeedBytes.id)
+def find_bytes(key: FeedKey) -> FeedBytes | None:
+    """Load the stored bytes of a feed, if there is a row for them."""
+    return db.session.scalar(
+        select(FeedBytes).where(
+            FeedBytes.feed == key.feed,
+            FeedBytes.subject_id == key.subject_id,
+            FeedBytes.viewer_id == key.viewer_id,
+            FeedBytes.care_id == key.care_id,
+            FeedBytes.language == key.language,
+            FeedBytes.options == key.options,
+        )
     )
-    return {variant_of(row): row.FeedBytes for row in rows}
 
 
-def find_bytes(variant: FeedVariant) -> FeedBytes | None:
-    """Load the stored bytes of a feed, if they were ever made."""
-    return db.session.scalar(select(FeedBytes).where(FeedBytes.feed == variant.feed, FeedBytes.variant == variant.name))
+def key_of(row: FeedBytes) -> FeedKey:
+    """Give the key of stored bytes."""
+    return FeedKey(row.feed, row.subject_id, row.viewer_id, row.care_id, row.language, row.options)
+
+
+def waiting_feeds() -> tuple[FeedBytes, ...]:
+    """Load the stored feeds that someone subscribes to and that may show something else by now."""
+    has_reader = select(FeedSubscription.id).where(FeedSubscription.bytes_id == FeedBytes.id, is_live()).exists()
+    return tuple(db.session.scalars(select(FeedBytes).where(FeedBytes.made < FeedBytes.wanted, has_reader)))
 
 
 def find_subscription(subscription_id: int) -> FeedSubscription | None:
@@ -151,7 +176,7 @@ def list_subscriptions(scope: Scope) -> tuple[SubscriptionRow, ...]:
     rows = db.session.scalars(
         select(FeedSubscription)
         .where(is_live(), _is_of(scope))
-        .options(joinedload(FeedSubscription.clinician), joinedload(FeedSubscription.account))
+        .options(*_SHOWN)
         .order_by(FeedSubscription.created_at.desc(), FeedSubscription.id.desc())
     )
     return tuple(_row(subscription) for subscription in rows)
@@ -185,12 +210,7 @@ def language_of(clinician_id: int) -> str:
 
 def list_all_subscriptions() -> tuple[SubscriptionRow, ...]:
     """List all live subscriptions, for the command line."""
-    rows = db.session.scalars(
-        select(FeedSubscription)
-        .where(is_live())
-        .options(joinedload(FeedSubscription.clinician), joinedload(FeedSubscription.account))
-        .order_by(FeedSubscription.id)
-    )
+    rows = db.session.scalars(select(FeedSubscription).where(is_live()).options(*_SHOWN).order_by(FeedSubscription.id))
     return tuple(_row(subscription) for subscription in rows)
 
 
@@ -210,23 +230,9 @@ def _owners(condition: ColumnElement[bool]) -> tuple[FeedOwner, ...]:
     return tuple(FeedOwner(*row) for row in rows)
 
 
-def variant_of(row: Any) -> FeedVariant:
-    """Give the variant that a row with the columns of VARIANT tells."""
-    return FeedVariant(clinician_id=row.clinician_id, language=row.language, is_private=row.is_private)
-
-
 def is_live() -> ColumnElement[bool]:
     """Give the condition that a subscription was not revoked."""
     return FeedSubscription.revoked_at.is_(None)
-
-
-def bytes_of_subscription() -> ColumnElement[bool]:
-    """Give the condition that ties a subscription to the stored bytes it is served."""
-    busy = case((FeedSubscription.is_private, "-busy"), else_="")
-    return and_(
-        FeedBytes.feed == literal("clinician/") + cast(FeedSubscription.clinician_id, String),
-        FeedBytes.variant == FeedSubscription.language + busy,
-    )
 
 
 def _row(subscription: FeedSubscription) -> SubscriptionRow:
@@ -234,8 +240,8 @@ def _row(subscription: FeedSubscription) -> SubscriptionRow:
         id=subscription.id,
         clinician_name=subscription.clinician.name if subscription.clinician else "",
         label=subscription.label,
-        language=subscription.language,
-        is_private=subscription.is_private,
+        language=subscription.bytes.language,
+        is_private=key_of(subscription.bytes).is_private,
         made_by=subscription.account.name if subscription.account else "",
         created_at=subscription.created_at,
         fetched_at=subscription.fetched_at,

@@ -1,5 +1,6 @@
 """What serving a feed reads: few columns, and statements that are built once."""
 
+import gzip
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, Executable, and_, bindparam, func, or_, se
 from scheduler.errors import NotFound
 from scheduler.extensions import db
 from scheduler.models import AccessGrant, Account, Affiliation, FeedBytes, FeedSubscription
-from scheduler.queries.feeds import VARIANT, FeedVariant, bytes_of_subscription, is_live, token_hash, variant_of
+from scheduler.queries.feeds import KEY, FeedKey, is_live, token_hash
 from scheduler.text import N_
 
 UNUSED_LIMIT = timedelta(days=548)
@@ -18,15 +19,21 @@ UNUSED_LIMIT = timedelta(days=548)
 
 @dataclass(frozen=True, slots=True)
 class ServedFeed:
-    """What is known of a feed before any bytes are read."""
+    """What is known of a feed before any bytes are read; ``modified_at`` is None while it was never made."""
 
     subscription_id: int
-    variant: FeedVariant
+    key: FeedKey
     bytes_id: int
     etag: str
-    modified_at: datetime
+    modified_at: datetime | None
     basis: str
-    is_stale: bool
+    wanted: int
+    made: int
+    fresh_until: datetime | None
+
+    def is_fresh(self, basis: str, at: datetime) -> bool:
+        """Tell whether the stored bytes hold at an instant, for events made from this basis."""
+        return self.made >= self.wanted and self.basis == basis and (self.fresh_until is None or at < self.fresh_until)
 
 
 def find_served_feed(token: str, at: datetime) -> ServedFeed:
@@ -44,19 +51,23 @@ def find_served_feed(token: str, at: datetime) -> ServedFeed:
         raise NotFound(N_("There is no calendar at this address."))
     return ServedFeed(
         subscription_id=row.id,
-        variant=variant_of(row),
+        key=FeedKey(row.feed, row.subject_id, row.viewer_id, row.care_id, row.language, row.options),
         bytes_id=row.bytes_id,
         etag=row.etag,
         modified_at=row.modified_at,
         basis=row.basis,
-        is_stale=row.is_stale,
+        wanted=row.wanted,
+        made=row.made,
+        fresh_until=row.fresh_until,
     )
 
 
 def load_bytes(bytes_id: int, *, gzipped: bool) -> bytes:
-    """Load the stored bytes of a feed."""
-    column = FeedBytes.gzipped if gzipped else FeedBytes.body
-    return db.session.execute(select(column).where(FeedBytes.id == bytes_id)).scalar_one()
+    """Load the stored bytes of a feed that was made."""
+    stored = db.session.execute(select(FeedBytes.gzipped).where(FeedBytes.id == bytes_id)).scalar_one()
+    if stored is None:
+        raise LookupError(f"the feed {bytes_id} was never made")
+    return stored if gzipped else gzip.decompress(stored)
 
 
 @cache
@@ -66,14 +77,16 @@ def _served_statement() -> Executable:
     return (
         select(
             subscription.id,
-            *VARIANT,
+            *KEY,
             FeedBytes.id.label("bytes_id"),
             FeedBytes.etag,
             FeedBytes.modified_at,
             FeedBytes.basis,
-            FeedBytes.is_stale,
+            FeedBytes.wanted,
+            FeedBytes.made,
+            FeedBytes.fresh_until,
         )
-        .join(FeedBytes, bytes_of_subscription())
+        .join(FeedBytes, FeedBytes.id == subscription.bytes_id)
         .outerjoin(subscription.account)
         .where(
             subscription.token_hash == bindparam("token_hash"),

@@ -12,14 +12,14 @@ from scheduler.extensions import db
 from scheduler.models import FeedBytes, FeedSubscription
 from scheduler.queries.feeds import (
     FeedOwner,
-    FeedVariant,
-    feed_name,
+    clinician_key,
     find_subscription,
+    key_of,
     load_owner,
     mark_of,
     newest_subscription_id,
-    stale_feeds,
     token_hash,
+    waiting_feeds,
 )
 from scheduler.scope import Scope
 from scheduler.services import journal
@@ -70,16 +70,15 @@ def create_subscription(
         raise Conflict(SENT_BEFORE)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     subscription = FeedSubscription(
+        bytes_id=keep_bytes(clinician_key(owner.id, language, is_private=is_private)).id,
         clinician_id=owner.id,
+        organisation_id=owner.organisation_id,
         account_id=actor.account_id if actor else None,
         token_hash=token_hash(token),
-        language=language,
-        is_private=is_private,
         label=label.strip(),
         created_at=clock.now(),
     )
     db.session.add(subscription)
-    keep_bytes(FeedVariant(clinician_id=owner.id, language=language, is_private=is_private))
     db.session.flush()
     _tell_journal(actor, "feed.subscribed", subscription, owner)
     return subscription, token
@@ -109,7 +108,7 @@ def rotate(*, actor: Scope | None, subscription_id: int, mark: str | None = None
     subscription.fetched_at = None
     subscription.fetched_by = ""
     subscription.fetch_count = 0
-    keep_bytes(FeedVariant(owner.id, subscription.language, is_private=subscription.is_private))
+    keep_bytes(key_of(subscription.bytes))
     db.session.flush()
     _tell_journal(actor, "feed.rotated", subscription, owner)
     return token
@@ -135,19 +134,23 @@ def mark_stale(*, clinician_ids: Iterable[int]) -> None:
 
     The feeds are made anew by ``render_stale``, or at the latest when someone next reads them.
     """
-    names = sorted({feed_name(clinician_id) for clinician_id in clinician_ids})
-    if names:
+    ids = sorted(set(clinician_ids))
+    if ids:
         db.session.flush()
-        db.session.execute(update(FeedBytes).where(FeedBytes.feed.in_(names)).values(is_stale=True))
+        db.session.execute(
+            update(FeedBytes)
+            .where(FeedBytes.feed == "clinician", FeedBytes.subject_id.in_(ids))
+            .values(wanted=FeedBytes.wanted + 1)
+        )
 
 
 def render_stale() -> int:
-    """Make anew the stale feeds that someone subscribes to, in the transaction of the change; give how many."""
-    feeds = stale_feeds()
-    for variant, row in feeds.items():
-        fill(row, render(variant, etag=row.etag, modified_at=row.modified_at))
+    """Make anew the feeds that wait and that someone subscribes to; give how many."""
+    rows = waiting_feeds()
+    for row in rows:
+        fill(row, render(key_of(row), etag=row.etag, modified_at=row.modified_at))
     db.session.flush()
-    return len(feeds)
+    return len(rows)
 
 
 def _check_may_subscribe(actor: Scope | None, owner: FeedOwner) -> None:
@@ -183,11 +186,12 @@ def _is_own(actor: Scope | None, subscription: FeedSubscription) -> bool:
 
 
 def _tell_journal(actor: Scope | None, deed: str, subscription: FeedSubscription, owner: FeedOwner) -> None:
+    key = key_of(subscription.bytes)
     journal.record(
         actor=actor,
         deed=deed,
         subject="feed_subscription",
         subject_id=subscription.id,
         organisation_ids=[owner.organisation_id],
-        facts={"clinician_id": owner.id, "language": subscription.language, "is_private": subscription.is_private},
+        facts={"clinician_id": owner.id, "language": key.language, "is_private": key.is_private},
     )

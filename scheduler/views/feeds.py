@@ -1,6 +1,6 @@
 """Serves feeds to calendar programs: no sign-in, no cookie, no redirect; the address is the secret."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, request
@@ -36,6 +36,9 @@ HEADERS = {
 }
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 class _Unchanged(Response):
     """A 304 that keeps its date, which Werkzeug drops: some calendar programs know no ETag."""
 
@@ -66,16 +69,16 @@ def show(token: str, slug: str) -> Response:
         served = find_served_feed(token, now)
     except NotFound:
         return _no_such_feed()
-    rendered = _rendered_anew(served)
+    rendered = _rendered_anew(served, now)
     _note_fetch(served.subscription_id, now)
     return _answer(served, rendered)
 
 
-def _rendered_anew(served: ServedFeed) -> Rendered | None:
+def _rendered_anew(served: ServedFeed, now: datetime) -> Rendered | None:
     """Make the bytes anew if the stored ones no longer hold, and have them stored once the request is answered."""
-    if not served.is_stale and served.basis == basis_now():
+    if served.is_fresh(basis_now(), now):
         return None
-    rendered = render(served.variant, etag=served.etag, modified_at=served.modified_at)
+    rendered = render(served.key, etag=served.etag, modified_at=served.modified_at)
     write_later(keeping(served, rendered))
     return rendered
 
@@ -83,7 +86,7 @@ def _rendered_anew(served: ServedFeed) -> Rendered | None:
 def _answer(served: ServedFeed, rendered: Rendered | None) -> Response:
     gzipped = _wants_gzip()
     etag = (rendered or served).etag + ("-gz" if gzipped else "")
-    modified_at = (rendered or served).modified_at
+    modified_at = (rendered or served).modified_at or EPOCH
     if not is_resource_modified(request.environ, etag=etag, last_modified=modified_at):
         return _with_validators(_Unchanged(status=304, mimetype="text/calendar"), etag, modified_at)
     if rendered:

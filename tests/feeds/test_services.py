@@ -219,7 +219,7 @@ def test_the_bytes_of_equal_subscriptions_are_kept_once(world, subscribe, app):
     for _ in range(3):
         subscribe(world.ours.visitor)
     with app.app_context():
-        assert db.session.query(FeedBytes).count() == 1
+        assert db.session.query(FeedBytes).filter_by(subject_id=world.ours.visitor).count() == 1
 
 
 def test_a_new_public_address_of_the_app_shows_in_feeds(world, app, program, subscribe):

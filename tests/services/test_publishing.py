@@ -321,12 +321,12 @@ def test_only_feeds_in_which_something_changes_are_made_anew(pair, published):
     pair.publish(second)
 
     after = stored_feeds()
-    assert {feed for feed in after if after[feed] != before[feed]} == {feeds.feed_name(pair.ada.id)}
+    assert {feed for feed in after if after[feed] != before[feed]} == {pair.ada.id}
 
 
 def stored_feeds():
     rows = db.session.query(FeedBytes).populate_existing()
-    return {row.feed: (row.body, row.etag, row.modified_at) for row in rows if not row.is_stale}
+    return {row.subject_id: (row.gzipped, row.etag, row.modified_at) for row in rows if row.made == row.wanted}
 
 
 def test_a_manager_publishes_nothing(pair):
