@@ -113,6 +113,17 @@ def load_week(scope: Scope, monday: date) -> Week:
     )
 
 
+def as_seen_from_home(duty: Duty) -> WeekDuty:
+    """Give one duty as its person needs it."""
+    home = _home_site(duty.clinician_id)
+    return _week_duty(duty, home, _minutes_from(home.id))
+
+
+def home_site_name(clinician_id: int) -> str:
+    """Give the name of the site at which a clinician is at home."""
+    return _home_site(clinician_id).name
+
+
 def _home_site(clinician_id: int) -> Site:
     return db.session.scalars(
         select(Site)

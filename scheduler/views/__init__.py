@@ -7,6 +7,8 @@ from scheduler.views import (
     agreements,
     calendars,
     clinicians,
+    downloads,
+    duties,
     feeds,
     health,
     home,
@@ -33,6 +35,8 @@ VIEWS = (
     rules.blueprint,
     sign_in.blueprint,
     calendars.blueprint,
+    duties.blueprint,
+    downloads.blueprint,
     feeds.blueprint,
     health.blueprint,
 )

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from scheduler import clock
 from scheduler.queries.week import load_week
 from scheduler.security import SIGNED_IN, access, current_scope
+from scheduler.services.downloads import REMINDERS
 
 blueprint = Blueprint("my_week", __name__)
 
@@ -20,6 +21,8 @@ def show() -> str:
     return render_template(
         "week/my_week.html",
         week=load_week(current_scope(), monday),
+        week_name=week_name(monday),
+        reminders=REMINDERS,
         previous_url=week_url(monday - timedelta(weeks=1)),
         next_url=week_url(monday + timedelta(weeks=1)),
         printed_at=clock.now(),
@@ -39,5 +42,10 @@ def monday_asked() -> date:
 
 def week_url(monday: date) -> str:
     """Give the address of a week's page."""
+    return url_for("my_week.show", week=week_name(monday))
+
+
+def week_name(monday: date) -> str:
+    """Give a week as addresses name it: 2026-W48."""
     year, week, _ = monday.isocalendar()
-    return url_for("my_week.show", week=f"{year}-W{week:02}")
+    return f"{year}-W{week:02}"
