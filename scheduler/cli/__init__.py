@@ -28,7 +28,7 @@ def in_transaction(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def init_app(app: "APIFlask") -> None:
     """Add the commands to the app."""
-    from scheduler.cli import account, demo, feed, organisation
+    from scheduler.cli import account, demo, docs, feed, organisation
 
-    for group in (organisation.group, account.group, demo.group, feed.group):
+    for group in (organisation.group, account.group, demo.group, feed.group, docs.group):
         app.cli.add_command(group)
