@@ -1,0 +1,84 @@
+"""Dates and times as a calendar file writes them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, tzinfo
+
+from icalendar.parser import Contentline
+from icalendar.prop import vDDDTypes
+
+from scheduler.imports import texts
+from scheduler.imports.zones import find_zone
+
+UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
+"""What the parsers raise at broken lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time as the file says it.
+
+    Parameters
+    ----------
+    wall
+        What the clock on the wall shows, without zone; midnight for a whole day.
+    zone
+        Where that clock hangs.
+    is_day
+        Whether the file gives a date without a time, which is the same day everywhere.
+    """
+
+    wall: datetime
+    zone: tzinfo
+    is_day: bool = False
+    note: str = ""
+
+    @property
+    def instant(self) -> datetime:
+        """The same in UTC."""
+        return self.wall.replace(tzinfo=self.zone).astimezone(UTC)
+
+    def in_zone(self, zone: tzinfo) -> datetime:
+        """What the clock on a wall in another zone shows; a date stays what it is."""
+        if self.is_day or zone is self.zone:
+            return self.wall
+        return self.wall.replace(tzinfo=self.zone).astimezone(zone).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads values of properties; ``home`` is the zone of times that name none."""
+
+    home: tzinfo
+    places: Mapping[str, str]
+
+    def moment(self, line: Contentline) -> Moment:
+        """Give the one date or time of a property.
+
+        Raises
+        ------
+        ValueError
+            When there is none.
+        """
+        _, parameters, value = line.parts()
+        return self.value(value, str(parameters.get("TZID", "")))
+
+    def moments(self, line: Contentline) -> Iterator[Moment]:
+        """Give the dates or times of a list; of periods, their starts."""
+        _, parameters, values = line.parts()
+        for value in values.split(","):
+            yield self.value(value.partition("/")[0], str(parameters.get("TZID", "")))
+
+    def value(self, value: str, zone_name: str = "") -> Moment:
+        """Give the date or time that a value says."""
+        found = vDDDTypes.from_ical(value.strip())
+        if isinstance(found, datetime):
+            if found.tzinfo is not None:
+                return Moment(found.replace(tzinfo=None), UTC)
+            zone = find_zone(zone_name, self.places) if zone_name else None
+            if zone is not None:
+                return Moment(found, zone)
+            return Moment(found, self.home, note=texts.UNKNOWN_ZONE if zone_name else texts.FLOATING)
+        if isinstance(found, date):
+            return Moment(datetime.combine(found, time()), self.home, is_day=True)
+        raise ValueError("neither a date nor a time")
