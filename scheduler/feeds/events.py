@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Component, Event
-from icalendar.prop import vText
 
 from scheduler.duties import Duty, LeaveFact, SessionFact, SitePlace, TravelBlock
 from scheduler.feeds import wording
@@ -47,7 +46,7 @@ def write_duty(duty: Duty, style: FeedStyle, *, reminder: timedelta | None = Non
     event.add("summary", wording.summary_of_duty(duty, style))
     if not style.is_private:
         if not style.is_lean:
-            event.add("description", vText(wording.plain(wording.description_of_duty(duty, style))))
+            event.add("description", wording.description_of_duty(duty, style))
         _add_place(event, duty.site, style, room=duty.room)
         event.add("categories", [_category(duty.kind, is_exclusive=duty.is_exclusive)])
         _add_link(event, f"duties/{duty.seat_id}", style)
@@ -64,7 +63,7 @@ def write_session(fact: SessionFact, style: FeedStyle, *, reminder: timedelta | 
     event.add("summary", wording.summary_of_session(fact, style))
     if not style.is_private:
         if not style.is_lean:
-            event.add("description", vText(wording.plain(wording.description_of_session(fact, style))))
+            event.add("description", wording.description_of_session(fact, style))
         _add_place(event, fact.site, style, room=fact.room)
         event.add("categories", [_category(fact.kind, is_exclusive=True)])
         _add_link(event, f"sessions/{fact.session_id}", style)
@@ -80,7 +79,7 @@ def write_public(fact: SessionFact, style: FeedStyle) -> WrittenEvent:
     _add_state(event, is_busy=False, is_cancelled=fact.is_cancelled)
     event.add("summary", wording.summary_of_care(fact, style))
     if not style.is_lean:
-        event.add("description", vText(wording.plain(wording.description_of_care(fact, style))))
+        event.add("description", wording.description_of_care(fact, style))
     _add_place(event, fact.site, style)
     event.add("categories", ["Session"])
     return WrittenEvent(str(event["uid"]), fact.start_at, fact.end_at, zone, _lines(event))
@@ -109,7 +108,7 @@ def write_travel(block: TravelBlock, style: FeedStyle, *, revised_at: datetime, 
     event.add("summary", wording.summary_of_travel(block, style))
     if not style.is_private:
         if not style.is_lean:
-            event.add("description", vText(wording.plain(wording.description_of_travel(block, style))))
+            event.add("description", wording.description_of_travel(block, style, revised_at=revised_at))
         event.add("location", wording.location_of(block.to_place))
         event.add("categories", ["Travel"])
     return WrittenEvent(str(event["uid"]), block.start_at, block.end_at, zone, _lines(event))

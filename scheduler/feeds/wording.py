@@ -86,15 +86,15 @@ def description_of_care(fact: SessionFact, style: FeedStyle) -> str:
     )
 
 
-def description_of_travel(block: TravelBlock, style: FeedStyle) -> str:
-    """Tell from where to where, and how long it takes."""
+def description_of_travel(block: TravelBlock, style: FeedStyle, *, revised_at: datetime) -> str:
+    """Tell from where to where, how long it takes, and of when this is."""
     text = (
         N_("From %(origin)s to %(destination)s: about %(minutes)d minutes by road, estimated")
         if block.is_estimated
         else N_("From %(origin)s to %(destination)s: %(minutes)d minutes by road")
     )
     facts = {"origin": block.from_place.name, "destination": block.to_place.name, "minutes": block.minutes}
-    return one_line(style.gettext(text) % facts)
+    return _paragraph(style.gettext(text) % facts, state_of(revised_at, style.gettext))
 
 
 def state_of(revised_at: datetime, gettext: Callable[[str], str]) -> str:

@@ -5,8 +5,9 @@ from gettext import NullTranslations
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from scheduler.duties import Colleague, Duty, SitePlace
+from scheduler.duties import Colleague, Duty, LeaveFact, SessionFact, SitePlace, Subject, TravelBlock
 from scheduler.feeds.clinician import write_clinician_feed
+from scheduler.feeds.ics import write_calendar
 from scheduler.feeds.style import FeedStyle
 
 REVISED_AT = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
@@ -15,9 +16,9 @@ ENGLISH = NullTranslations().gettext
 _numbers = count(1)
 
 
-def make_place(timezone="Europe/Paris", *, name="CH de Maubeuge", town="Maubeuge"):
+def make_place(timezone="Europe/Paris", *, id=1, name="CH de Maubeuge", town="Maubeuge"):
     return SitePlace(
-        id=1,
+        id=id,
         code="FR-MAUBEUGE",
         name=name,
         town=town,
@@ -71,6 +72,73 @@ def make_duty(
     )
 
 
+def make_session(
+    on=date(2026, 3, 3),
+    starts="08:30",
+    ends="12:30",
+    *,
+    site=None,
+    start_at=None,
+    end_at=None,
+    revised_at=REVISED_AT,
+    **facts,
+):
+    """A session by the clock of its site; an end at or before the start is the next day."""
+    site = site or make_place()
+    number = next(_numbers)
+    last = on if ends > starts else on + timedelta(days=1)
+    facts = {
+        "uid": f"session-{number}",
+        "sequence": 0,
+        "session_id": number,
+        "kind": "joint_theatre",
+        "specialty": "urology",
+        "room": "Theatre 1",
+        "agreement": "Mons–Maubeuge, urology",
+        "half_day": "morning",
+        "team": (Colleague("Dr Ada Exemple", "lead"), Colleague("Dr Zoé Müller", "anaesthetist")),
+        **facts,
+    }
+    return SessionFact(
+        site=site,
+        on_date=on,
+        start_at=start_at or at_clock(on, starts, site.timezone),
+        end_at=end_at or at_clock(last, ends, site.timezone),
+        revised_at=revised_at,
+        **facts,
+    )
+
+
+def make_leave(start_on=date(2026, 3, 9), end_on=date(2026, 3, 14), *, revised_at=REVISED_AT, **facts):
+    """Days away; the last day is the one before the end."""
+    number = next(_numbers)
+    facts = {"uid": f"leave-{number}", "sequence": 0, "leave_id": number, "clinician_id": 1, **facts}
+    return LeaveFact(start_on=start_on, end_on=end_on, revised_at=revised_at, **facts)
+
+
+def make_block(duty, *, part="out", minutes=30, from_place=None):
+    """The way to a duty, or from it when the part is ``back``."""
+    home = from_place or make_place("Europe/Brussels", id=99, name="CHU Mons", town="Mons")
+    is_back = part == "back"
+    length = timedelta(minutes=minutes)
+    return TravelBlock(
+        duty_uid=duty.uid,
+        seat_id=duty.seat_id,
+        part=part,
+        from_place=duty.site if is_back else home,
+        to_place=home if is_back else duty.site,
+        start_at=duty.end_at if is_back else duty.start_at - length,
+        end_at=duty.end_at + length if is_back else duty.start_at,
+        minutes=minutes,
+        is_estimated=True,
+    )
+
+
+def make_subject(kind, **facts):
+    facts = {"id": 1, "name": "CH de Maubeuge", "timezone": "Europe/Paris", **facts}
+    return Subject(kind=kind, **facts)
+
+
 def at_clock(day, clock, timezone):
     return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(timezone)).astimezone(UTC)
 
@@ -81,6 +149,11 @@ def make_style(**choices):
 
 def write(*duties, **choices):
     return write_clinician_feed(duties, make_style(**choices), name="Dr Ada Exemple", timezone="Europe/Brussels")
+
+
+def joined(*events):
+    """A calendar of written events."""
+    return write_calendar(events, title="Roster", timezone="Europe/Brussels")
 
 
 def lines_of(body):
