@@ -1,0 +1,105 @@
+"""Keeps a database ready for measuring: written once, its feeds rendered by the app's own worker."""
+
+import json
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from config import Config
+from scheduler.cli.setup import head, set_up
+from scheduler.services.feed_bytes import FORMAT
+from tests.feeds.bench import rivals
+from tests.feeds.bench.world import Calendar, Size, calendar_of, write_world
+
+DATABASE = "passerelle.sqlite"
+SETTINGS = {"DEMO": "0", "PUBLIC_URL": "https://roster.example", "FEED_FETCHES_PER_HOUR": "0"}
+"""A feed is asked for thousands of times an hour here, which the app would refuse otherwise."""
+
+PATIENCE = 3600.0
+"""Seconds in which all feeds of a new database have to be rendered."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A database that is ready, in a folder of its own; ``made`` tells how long it took to make."""
+
+    folder: Path
+    size: Size
+    calendar: Calendar
+    made: Mapping[str, Any]
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The settings of a server of ours on this database."""
+        return environ_of(self.folder)
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.folder / DATABASE
+
+
+def environ_of(folder: Path) -> dict[str, str]:
+    """Give the settings of a server of ours whose data lie in a folder."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TZ")}
+    return {**kept, **SETTINGS, "INSTANCE_DIR": str(folder)}
+
+
+def prepare(folder: Path, size: Size) -> World:
+    """Give the database of this size that was made earlier in this month, or make it."""
+    now = datetime.now(UTC)
+    calendar = calendar_of(size, now.date())
+    name = f"{size.clinicians}x{size.events}x{size.addresses}-{calendar.changed_on}-{head()}-{FORMAT}"
+    ready = folder / f"world-{name}"
+    told = ready / "made.json"
+    if not told.exists():
+        shutil.rmtree(ready, ignore_errors=True)
+        ready.mkdir(parents=True)
+        told.write_text(json.dumps(_make(ready, size, now)))
+    return World(ready, size, calendar, json.loads(told.read_text()))
+
+
+@contextmanager
+def copied(world: World, folder: Path) -> Iterator[World]:
+    """Give a copy of a database that may be changed; it is thrown away."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(world.folder, folder)
+    try:
+        yield World(folder, world.size, world.calendar, world.made)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def waiting_feeds(database: Path) -> int:
+    """Count the feeds whose bytes are older than what they should show."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30.0)) as connection:
+        (found,) = connection.execute("SELECT count(*) FROM feed_bytes WHERE made < wanted").fetchone()
+    return int(found)
+
+
+def _make(folder: Path, size: Size, now: datetime) -> dict[str, Any]:
+    config = Config.from_environ(environ_of(folder))
+    print(f"Writing {size.clinicians} clinicians with {size.events} duties each to {folder} ...", flush=True)
+    for _ in set_up(config):
+        pass
+    written = write_world(config.database_url, size, now=now)
+    print(f"... {written:.0f} s. The worker renders all of it for the first time ...", flush=True)
+    with rivals.ours(environ_of(folder), folder / "first.log") as server:
+        started, paid = time.perf_counter(), server.cpu_seconds()
+        while (left := waiting_feeds(folder / DATABASE)) and time.perf_counter() - started < PATIENCE:
+            time.sleep(0.5)
+        seconds, paid = time.perf_counter() - started, server.cpu_seconds() - paid
+    if left:
+        raise RuntimeError(f"{left} feeds were not rendered in {seconds:.0f} s")
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("ANALYZE")
+    print(f"... {seconds:.0f} s.", flush=True)
+    return {"written_seconds": written, "first_seconds": seconds, "first_cpu_seconds": paid}
