@@ -1,43 +1,24 @@
-"""Calendar readers that are not ours, each giving the same plain events.  All take the zones from the file itself."""
+"""Nine calendar readers that are not ours, each giving the same plain events.
+
+All take the zones from the file itself where they can: icalendar, recurring-ical-events, ics and node-ical look them up
+by name, and so does khal.
+"""
 
 import ctypes
-import json
-import os
-import shutil
-import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import partial
 
-import pytest
+import icalendar
 import vobject
 
-SCRIPT = Path(__file__).with_name("read_with_ical_js.mjs")
-ICAL_JS = Path(__file__).parents[3] / "node_modules" / "ical.js"
-
-
-@dataclass(frozen=True)
-class Seen:
-    """An event as a reader understood it."""
-
-    uid: str
-    start_at: datetime
-    end_at: datetime
-    summary: str
-    location: str
+from tests.feeds.readers.elsewhere import read_all_apart, read_all_with_npm, read_all_with_vdirsyncer
+from tests.feeds.readers.seen import Seen, missing
 
 
 def read_with_ical_js(body: bytes) -> list[Seen]:
     """What Thunderbird and Nextcloud understand."""
-    node = shutil.which("node")
-    if node is None or not ICAL_JS.exists():
-        missing("Node.js or the npm package ical.js")
-    done = subprocess.run([node, SCRIPT], input=body, capture_output=True, timeout=30)
-    assert done.returncode == 0, done.stderr.decode()
-    return [
-        Seen(one["uid"], _at(one["start"]), _at(one["end"]), one["summary"], one["location"])
-        for one in json.loads(done.stdout)
-    ]
+    return read_all_with_npm("ical.js", {"": body})[""]
 
 
 def read_with_libical(body: bytes) -> list[Seen]:
@@ -53,16 +34,7 @@ def read_with_libical(body: bytes) -> list[Seen]:
     seen = []
     event = library.icalcomponent_get_first_component(calendar, kind)
     while event:
-        start, end = library.icalcomponent_get_dtstart(event), library.icalcomponent_get_dtend(event)
-        seen.append(
-            Seen(
-                library.icalcomponent_get_uid(event).decode(),
-                _at(library.icaltime_as_timet_with_zone(start, start.zone)),
-                _at(library.icaltime_as_timet_with_zone(end, end.zone)),
-                library.icalcomponent_get_summary(event).decode(),
-                (library.icalcomponent_get_location(event) or b"").decode(),
-            )
-        )
+        seen.append(_seen_by_libical(library, event))
         event = library.icalcomponent_get_next_component(calendar, kind)
     library.icalcomponent_free(calendar)
     return seen
@@ -74,23 +46,60 @@ def read_with_vobject(body: bytes) -> list[Seen]:
     return [
         Seen(
             event.uid.value,
-            event.dtstart.value.astimezone(UTC),
-            event.dtend.value.astimezone(UTC),
-            event.summary.value,
-            event.location.value if hasattr(event, "location") else "",
+            _in_utc(event.dtstart.value),
+            _in_utc(event.dtend.value),
+            *(getattr(event, name).value if hasattr(event, name) else "" for name in ("summary", "location", "status")),
         )
         for event in getattr(calendar, "vevent_list", [])
     ]
 
 
+def read_with_icalendar(body: bytes) -> list[Seen]:
+    """What Plone, Home Assistant and many scripts understand; it writes our events, and reads them with other code."""
+    return [
+        Seen(
+            str(event["UID"]),
+            _in_utc(event["DTSTART"].dt),
+            _in_utc(event["DTEND"].dt),
+            *(str(event.get(name, "")) for name in ("SUMMARY", "LOCATION", "STATUS")),
+        )
+        for event in icalendar.Calendar.from_ical(body).walk("VEVENT")
+    ]
+
+
 READERS = [read_with_ical_js, read_with_libical, read_with_vobject]
+"""Those that take the zones from the file, one calendar at a time."""
 
 
-def missing(what):
-    """Skip on a laptop, fail where all is meant to be there."""
-    if os.environ.get("CI"):
-        pytest.fail(f"{what} is missing")
-    pytest.skip(f"{what} is missing")
+@dataclass(frozen=True)
+class Reader:
+    """A reader of many calendars at once, given and answered by name.
+
+    ``blind_to`` tells which fields of an event it cannot give, and why.
+    """
+
+    name: str
+    read_all: object
+    blind_to: tuple[tuple[str, str], ...] = ()
+
+
+def _one_by_one(read):
+    return lambda bodies: {name: read(body) for name, body in bodies.items()}
+
+
+VDIRSYNCER_AND_UIDS = ("uid", "its http storage trusts nobody's UIDs and puts a hash of the event in their place")
+
+ALL_READERS = [
+    Reader("ical.js", partial(read_all_with_npm, "ical.js")),
+    Reader("node-ical", partial(read_all_with_npm, "node-ical")),
+    Reader("libical", _one_by_one(read_with_libical)),
+    Reader("vobject", _one_by_one(read_with_vobject)),
+    Reader("ics", partial(read_all_apart, "ics")),
+    Reader("icalendar", _one_by_one(read_with_icalendar)),
+    Reader("recurring-ical-events", partial(read_all_apart, "recurring-ical-events")),
+    Reader("khal", partial(read_all_apart, "khal")),
+    Reader("vdirsyncer", read_all_with_vdirsyncer, blind_to=(VDIRSYNCER_AND_UIDS,)),
+]
 
 
 class _IcalTime(ctypes.Structure):
@@ -102,6 +111,23 @@ class _IcalTime(ctypes.Structure):
         ("is_daylight", ctypes.c_int),
         ("zone", ctypes.c_void_p),
     ]
+
+
+def _seen_by_libical(library, event):
+    ends = library.icalcomponent_get_dtstart(event), library.icalcomponent_get_dtend(event)
+    status = library.icalcomponent_get_first_property(event, library.icalproperty_string_to_kind(b"STATUS"))
+    return Seen(
+        library.icalcomponent_get_uid(event).decode(),
+        *(_moment_of_libical(library, end) for end in ends),
+        library.icalcomponent_get_summary(event).decode(),
+        (library.icalcomponent_get_location(event) or b"").decode(),
+        library.icalproperty_get_value_as_string(status).decode() if status else "",
+    )
+
+
+def _moment_of_libical(library, time):
+    moment = datetime.fromtimestamp(library.icaltime_as_timet_with_zone(time, time.zone), UTC)
+    return moment.date() if time.is_date else moment
 
 
 def _load_libical():
@@ -118,6 +144,9 @@ def _load_libical():
         ("icalcomponent_get_uid", text, [pointer]),
         ("icalcomponent_get_summary", text, [pointer]),
         ("icalcomponent_get_location", text, [pointer]),
+        ("icalcomponent_get_first_property", pointer, [pointer, ctypes.c_int]),
+        ("icalproperty_string_to_kind", ctypes.c_int, [text]),
+        ("icalproperty_get_value_as_string", text, [pointer]),
         ("icaltime_as_timet_with_zone", ctypes.c_long, [_IcalTime, pointer]),
         ("icalcomponent_free", None, [pointer]),
     ):
@@ -126,5 +155,5 @@ def _load_libical():
     return library
 
 
-def _at(seconds):
-    return datetime.fromtimestamp(seconds, UTC)
+def _in_utc(value):
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
