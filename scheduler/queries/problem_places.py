@@ -7,6 +7,7 @@ from math import asin, ceil, cos, radians, sin, sqrt
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from scheduler.duties import SitePlace
 from scheduler.extensions import db
 from scheduler.models import HALF_DAYS, Holiday, Room, Site, SiteClosure, TravelTime
 from solver import problem as facts
@@ -118,14 +119,14 @@ def travel_records(sites: Sequence[Site]) -> tuple[Travel, ...]:
     return tuple(found)
 
 
-def estimated_minutes(one: Site, other: Site) -> int:
+def estimated_minutes(one: Site | SitePlace, other: Site | SitePlace) -> int:
     """Give the minutes by road between two sites, guessed from the distance as the crow flies."""
     kilometres = DETOUR * great_circle_km(one, other)
     speed = next((speed for reach, speed in SPEEDS if kilometres <= reach), FAR_SPEED)
     return ceil(START_MINUTES + kilometres / speed * 60)
 
 
-def great_circle_km(one: Site, other: Site) -> float:
+def great_circle_km(one: Site | SitePlace, other: Site | SitePlace) -> float:
     """Give the kilometres between two sites as the crow flies."""
     lat, other_lat = radians(one.latitude), radians(other.latitude)
     half = sin((other_lat - lat) / 2) ** 2
