@@ -1,4 +1,4 @@
-"""Writes one event of a calendar; with ``ics`` the only user of icalendar.  Equal facts give equal bytes."""
+"""Writes one event of a calendar.  Equal facts give equal bytes."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,7 +8,7 @@ from icalendar import Alarm, Component, Event
 
 from scheduler.duties import Duty, LeaveFact, SessionFact, SitePlace, TravelBlock
 from scheduler.feeds import wording
-from scheduler.feeds.lines import folded
+from scheduler.feeds.lines import Text, folded
 from scheduler.feeds.style import FeedStyle
 from scheduler.feeds.timezones import CENTRAL_EUROPEAN_ZONES, is_twofold
 
@@ -43,10 +43,10 @@ def write_duty(duty: Duty, style: FeedStyle, *, reminder: timedelta | None = Non
     zone = _add_times(event, duty.start_at, duty.end_at, timezone=duty.site.timezone)
     _add_state(event, is_busy=duty.is_exclusive, is_cancelled=duty.is_cancelled)
     event.add("class", "PRIVATE")
-    event.add("summary", wording.summary_of_duty(duty, style))
+    event.add("summary", Text(wording.summary_of_duty(duty, style)))
     if not style.is_private:
         if not style.is_lean:
-            event.add("description", wording.description_of_duty(duty, style))
+            event.add("description", Text(wording.description_of_duty(duty, style)))
         _add_place(event, duty.site, style, room=duty.room)
         event.add("categories", [_category(duty.kind, is_exclusive=duty.is_exclusive)])
         _add_link(event, f"duties/{duty.seat_id}", style)
@@ -60,10 +60,10 @@ def write_session(fact: SessionFact, style: FeedStyle, *, reminder: timedelta | 
     event = _event(fact.uid, style, sequence=fact.sequence, revised_at=fact.revised_at)
     zone = _add_times(event, fact.start_at, fact.end_at, timezone=fact.site.timezone)
     _add_state(event, is_busy=True, is_cancelled=fact.is_cancelled)
-    event.add("summary", wording.summary_of_session(fact, style))
+    event.add("summary", Text(wording.summary_of_session(fact, style)))
     if not style.is_private:
         if not style.is_lean:
-            event.add("description", wording.description_of_session(fact, style))
+            event.add("description", Text(wording.description_of_session(fact, style)))
         _add_place(event, fact.site, style, room=fact.room)
         event.add("categories", [_category(fact.kind, is_exclusive=True)])
         _add_link(event, f"sessions/{fact.session_id}", style)
@@ -77,9 +77,9 @@ def write_public(fact: SessionFact, style: FeedStyle) -> WrittenEvent:
     event = _event(fact.uid, style, sequence=fact.sequence, revised_at=fact.revised_at)
     zone = _add_times(event, fact.start_at, fact.end_at, timezone=fact.site.timezone)
     _add_state(event, is_busy=False, is_cancelled=fact.is_cancelled)
-    event.add("summary", wording.summary_of_care(fact, style))
+    event.add("summary", Text(wording.summary_of_care(fact, style)))
     if not style.is_lean:
-        event.add("description", wording.description_of_care(fact, style))
+        event.add("description", Text(wording.description_of_care(fact, style)))
     _add_place(event, fact.site, style)
     event.add("categories", ["Session"])
     return WrittenEvent(str(event["uid"]), fact.start_at, fact.end_at, zone, _lines(event))
@@ -92,7 +92,7 @@ def write_leave(fact: LeaveFact, style: FeedStyle) -> WrittenEvent:
     event.add("dtend", fact.end_on)
     _add_state(event, is_busy=True, busy_word="OOF")
     event.add("class", "PRIVATE")
-    event.add("summary", wording.summary_of_leave(style))
+    event.add("summary", Text(wording.summary_of_leave(style)))
     if not style.is_private:
         event.add("categories", ["Leave"])
     return WrittenEvent(str(event["uid"]), _midnight(fact.start_on), _midnight(fact.end_on), None, _lines(event))
@@ -105,11 +105,11 @@ def write_travel(block: TravelBlock, style: FeedStyle, *, revised_at: datetime, 
     zone = _add_times(event, block.start_at, block.end_at, timezone=block.to_place.timezone)
     _add_state(event, is_busy=True)
     event.add("class", "PRIVATE")
-    event.add("summary", wording.summary_of_travel(block, style))
+    event.add("summary", Text(wording.summary_of_travel(block, style)))
     if not style.is_private:
         if not style.is_lean:
-            event.add("description", wording.description_of_travel(block, style, revised_at=revised_at))
-        event.add("location", wording.location_of(block.to_place))
+            event.add("description", Text(wording.description_of_travel(block, style, revised_at=revised_at)))
+        event.add("location", Text(wording.location_of(block.to_place)))
         event.add("categories", ["Travel"])
     return WrittenEvent(str(event["uid"]), block.start_at, block.end_at, zone, _lines(event))
 
@@ -145,7 +145,7 @@ def _add_state(event: Event, *, is_busy: bool, is_cancelled: bool = False, busy_
 
 
 def _add_place(event: Event, site: SitePlace, style: FeedStyle, *, room: str | None = None) -> None:
-    event.add("location", wording.location_of(site, room))
+    event.add("location", Text(wording.location_of(site, room)))
     if not style.is_lean:
         event.add("geo", (site.latitude, site.longitude))
 
@@ -162,7 +162,7 @@ def _add_reminder(event: Event, before: timedelta | None) -> None:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", -before)
-    alarm.add("description", str(event["summary"]))
+    alarm.add("description", Text(str(event["summary"])))
     event.add_component(alarm)
 
 

@@ -7,7 +7,7 @@ from icalendar import Calendar
 from icalendar.prop import vDuration
 
 from scheduler.feeds.events import WrittenEvent, write_duty, write_leave, write_public, write_session, write_travel
-from scheduler.feeds.lines import folded
+from scheduler.feeds.lines import Text, folded
 from scheduler.feeds.style import FeedStyle
 from scheduler.feeds.timezones import zone_block
 from scheduler.feeds.wording import one_line
@@ -69,10 +69,10 @@ def _head(title: str, timezone: str, *, description: str, color: str | None) -> 
     calendar.add("prodid", PRODUCT_ID)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("name", one_line(title))
-    calendar.add("x-wr-calname", one_line(title))
+    calendar.add("name", Text(one_line(title)))
+    calendar.add("x-wr-calname", Text(one_line(title)))
     if description:
-        calendar.add("x-wr-caldesc", one_line(description))
+        calendar.add("x-wr-caldesc", Text(one_line(description)))
     calendar.add("x-wr-timezone", timezone)
     if color is not None:
         calendar.add("color", color)

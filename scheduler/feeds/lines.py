@@ -3,11 +3,22 @@
 import re
 from collections.abc import Iterable
 
+from icalendar.prop import vText
+
 LINE_LENGTH = 75
 """Octets, without the line's end.  RFC 5545 section 3.1."""
 
+_ESCAPED = re.compile(r"[\\;,]")
 _WHOLE = re.compile(r"\\.|\^.|.", re.DOTALL)
 """What a fold must not cut: an escape, of a text or of a parameter, or one character."""
+
+
+class Text(vText):
+    r"""A text value, escaped as RFC 5545 section 3.3.11 has it: icalendar takes a typed ``\N`` for a line's end."""
+
+    def to_ical(self) -> bytes:
+        """Give the escaped text."""
+        return _ESCAPED.sub(r"\\\g<0>", str(self)).replace("\n", r"\n").encode()
 
 
 def folded(lines: Iterable[str]) -> bytes:

@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
 from scheduler.duties import Colleague
+from scheduler.feeds.ics import write_calendar
+from scheduler.feeds.lines import LINE_LENGTH, folded
 from scheduler.feeds.timezones import CENTRAL_EUROPEAN_ZONES
 from scheduler.feeds.wording import SUMMARY_LENGTH
 from scheduler.i18n import gettext_for
@@ -43,6 +46,21 @@ def test_the_head_names_product_calendar_zone_and_refresh():
     assert values_of(body, "X-WR-TIMEZONE") == ["Europe/Brussels"]
     assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in body
     assert values_of(body, "X-PUBLISHED-TTL") == ["PT1H"]
+
+
+def test_the_head_tells_what_the_calendar_shows_and_its_colour():
+    body = write_calendar([], title="Sessions", timezone="Europe/Paris", description="All; of, it\n", color="teal")
+
+    assert values_of(body, "X-WR-CALDESC") == [r"All\; of\, it"]
+    assert values_of(body, "COLOR") == ["teal"]
+    assert values_of(write(), "X-WR-CALDESC") == values_of(write(), "COLOR") == []
+
+
+def test_a_long_name_of_a_calendar_is_folded():
+    body = write_calendar([], title="é" * 200, timezone="Europe/Paris", description="ü" * 300)
+
+    assert all(len(line) <= LINE_LENGTH for line in body.split(b"\r\n"))
+    assert values_of(body, "NAME") == ["é" * 200]
 
 
 def test_nothing_in_a_feed_asks_for_an_answer_or_rings():
@@ -218,7 +236,11 @@ def last_sunday(year, month):
     return last - timedelta(days=last.isoweekday() % 7)
 
 
-@given(name=ANY_TEXT, room=ANY_TEXT, agreement=ANY_TEXT, colleague=ANY_TEXT)
+AWKWARD_TEXT = st.text(st.sampled_from('\\\\;,:"^nN \n\r\t%é€🩺ß\u0301'), max_size=200)
+"""What escaping and folding may trip over, in any order."""
+
+
+@given(*[st.one_of(ANY_TEXT, AWKWARD_TEXT)] * 4)
 def test_any_text_is_folded_escaped_and_read_back(name, room, agreement, colleague):
     duty = make_duty(
         site=make_place(name=name), room=room, agreement=agreement, colleagues=(Colleague(colleague, "lead"),)
@@ -230,12 +252,76 @@ def test_any_text_is_folded_escaped_and_read_back(name, room, agreement, colleag
     assert b"\r" not in body.replace(b"\r\n", b"")
     for line in body.split(b"\r\n"):
         line.decode()
+        assert not cuts_an_escape(line)
     event = Calendar.from_ical(body).events[0]
     assert str(event["UID"]) == f"{duty.uid}@roster.example"
     assert plain(shown(agreement, str)) in plain(str(event["DESCRIPTION"]))
     assert plain(colleague) in plain(str(event["DESCRIPTION"]))
     assert plain(room) in plain(str(event["LOCATION"]))
     assert len(event["SUMMARY"]) <= SUMMARY_LENGTH
+
+
+def cuts_an_escape(line):
+    return (len(line) - len(line.rstrip(b"\\"))) % 2 == 1
+
+
+@given(st.lists(st.one_of(ANY_TEXT, AWKWARD_TEXT), min_size=3, max_size=3))
+def test_two_readers_read_the_same_texts(texts):
+    room, agreement, colleague = texts
+    body = write(make_duty(room=room, agreement=agreement, colleagues=(Colleague(colleague, "lead"),)))
+
+    ours, theirs = Calendar.from_ical(body).events[0], vobject.readOne(body.decode()).vevent
+
+    for name in ("summary", "location", "description", "uid"):
+        assert getattr(theirs, name).value == str(ours[name])
+
+
+@given(st.text(st.sampled_from("\\\\;,nab é€🩺"), max_size=400))
+def test_folding_changes_nothing_but_the_line_breaks(text):
+    line = "X-NAME:" + text
+
+    sent = folded([line])
+
+    assert sent.replace(b"\r\n ", b"").decode() == line + "\r\n"
+    assert all(len(row) <= LINE_LENGTH for row in sent.split(b"\r\n"))
+
+
+def test_a_line_is_filled_to_the_last_octet():
+    rows = folded(["X:" + "a" * 200]).split(b"\r\n")
+
+    assert [len(row) for row in rows] == [75, 75, 54, 0]
+
+
+def test_an_escape_at_the_end_of_a_row_is_kept_whole():
+    for length in range(65, 80):
+        rows = folded(["X:" + "a" * length + "\\\\" + "\\n" + "\\\\n"]).split(b"\r\n")
+
+        assert not any(cuts_an_escape(row) for row in rows)
+
+
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+@given(
+    st.lists(st.tuples(moments, st.integers(1, 2000), st.sampled_from(["Europe/Paris", "Europe/London"])), max_size=8),
+    st.randoms(use_true_random=False),
+)
+def test_events_stand_in_the_order_of_start_end_and_uid(spells, random):
+    duties = [
+        make_duty(
+            start_at=at.replace(microsecond=0),
+            end_at=at.replace(microsecond=0) + timedelta(minutes=minutes),
+            site=make_place(zone),
+        )
+        for at, minutes, zone in spells
+    ]
+    body = write(*duties)
+
+    random.shuffle(duties)
+
+    assert write(*duties) == body
+    duties.sort(key=lambda duty: (duty.start_at, duty.end_at, duty.uid))
+    assert values_of(body, "UID") == [f"{duty.uid}@roster.example" for duty in duties]
 
 
 def plain(text):

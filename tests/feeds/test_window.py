@@ -1,9 +1,9 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.feeds.window import feed_window
+from scheduler.feeds.window import ZONE, feed_window, next_month
 
 
 def test_a_feed_shows_from_60_days_before_the_month_to_18_months_after_it():
@@ -16,3 +16,12 @@ def test_a_feed_shows_from_60_days_before_the_month_to_18_months_after_it():
 @given(st.dates(date(2020, 1, 1), date(2090, 12, 31)))
 def test_the_window_stays_all_month(day):
     assert feed_window(day) == feed_window(day.replace(day=1)) == feed_window(day.replace(day=28))
+
+
+@given(st.dates(date(2020, 1, 1), date(2090, 12, 31)))
+def test_the_window_rolls_next_on_the_first_of_the_month(day):
+    rolls_at = next_month(day).astimezone(ZONE)
+
+    assert (rolls_at.day, rolls_at.hour, rolls_at.minute) == (1, 0, 0)
+    assert feed_window(rolls_at.date()) != feed_window(day)
+    assert feed_window((rolls_at - timedelta(seconds=1)).date()) == feed_window(day)
