@@ -94,7 +94,7 @@ def calendar_of(size: Size, today: date) -> Calendar:
         When the window is too short for so many.
     """
     from_at, until_at = feed_window(today)
-    first, last = from_at.date() + timedelta(days=7), until_at.date() - timedelta(days=7)
+    first, last = from_at.date() + timedelta(days=1), until_at.date() - timedelta(days=5)  # whole working weeks
     changed = _monday(today) + timedelta(weeks=2)
     slots: list[Slot] = []
     for week_on in _weeks_around(changed, first, last):
