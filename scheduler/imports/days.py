@@ -94,3 +94,9 @@ def _cut(one: Days, hole: Days) -> list[Days]:
     if hole.end_on < one.end_on:
         parts.append(Days(hole.end_on, one.end_on))
     return parts
+
+
+def touched_days(start_at: datetime, end_at: datetime, home: tzinfo) -> Days:
+    """Give the local days that something from one instant to another touches."""
+    first, last = start_at.astimezone(home), (end_at - timedelta(microseconds=1)).astimezone(home)
+    return Days(first.date(), max(first.date(), last.date()) + DAY)

@@ -148,7 +148,7 @@ class _Finder:
             base = FoundEvent(facts.title, on=days.start_on, state=facts.state, notes=event.notes, repeats=repeats)
             problem = _problem_of(days, window)
             if problem:
-                if not repeats:
+                if not repeats or problem == texts.LONG:
                     yield replace(base, problem=problem)
                 continue
             cut = (texts.CUT,) if (start_on, end_on) != (days.start_on, days.end_on) else ()
@@ -223,8 +223,7 @@ def _event_of(facts: _Facts, *, is_broken: bool) -> _Event:
 def _facts_of(lines: EventLines, reader: Reader) -> _Facts:
     """Read lines; what cannot be read is a problem of the event."""
     facts = _Facts()
-    for text in lines.lines:
-        line = Contentline(text)
+    for line in lines.lines:
         try:
             _take(facts, line, reader)
         except UNREADABLE:
@@ -234,19 +233,21 @@ def _facts_of(lines: EventLines, reader: Reader) -> _Facts:
     return facts
 
 
-def _take(facts: _Facts, line: Contentline, reader: Reader) -> None:
-    name, parameters, value = line.parts()
-    match name.upper():
+def _take(facts: _Facts, line: str, reader: Reader) -> None:
+    head, _, value = line.rpartition(":")
+    name, _, parameters = head.upper().partition(";")
+    word = value.strip().upper()
+    match name.partition(":")[0]:
         case "UID":
-            facts.uid = value
+            facts.uid = _text(line)
         case "SUMMARY":
-            facts.title = _title(value)
+            facts.title = _title(_text(line))
         case "DTSTART":
             facts.start = reader.moment(line)
         case "DTEND":
             facts.end = reader.moment(line)
         case "DURATION":
-            facts.lasts = vDuration.from_ical(value)
+            facts.lasts = vDuration.from_ical(word)
         case "RRULE":
             facts.repetition.rules.append(value)
         case "RDATE":
@@ -257,15 +258,23 @@ def _take(facts: _Facts, line: Contentline, reader: Reader) -> None:
             facts.problem = texts.RULE
         case "RECURRENCE-ID":
             facts.replaces = reader.moment(line)
-            facts.replaces_later = str(parameters.get("RANGE", "")).upper() == "THISANDFUTURE"
+            facts.replaces_later = "RANGE=THISANDFUTURE" in parameters
         case "STATUS":
-            facts.status = value.strip().upper()
+            facts.status = word
         case "TRANSP":
-            facts.shows = value.strip().upper()
+            facts.shows = word
         case "X-MICROSOFT-CDO-BUSYSTATUS" | "X-MICROSOFT-CDO-INTENDEDSTATUS":
-            facts.busy = facts.busy or value.strip().upper()
+            facts.busy = facts.busy or word
         case "X-MICROSOFT-CDO-ALLDAYEVENT":
-            facts.is_day = value.strip().upper() == "TRUE"
+            facts.is_day = word == "TRUE"
+
+
+def _text(line: str) -> str:
+    """Give a text without the signs that protect commas and ends of lines."""
+    try:
+        return str(Contentline(line).parts()[2])
+    except UNREADABLE:
+        return line.partition(":")[2]
 
 
 def _title(text: str) -> str:

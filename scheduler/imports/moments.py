@@ -1,15 +1,16 @@
 """Dates and times as a calendar file writes them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 
-from icalendar.parser import Contentline
 from icalendar.prop import vDDDTypes
 
 from scheduler.imports import texts
 from scheduler.imports.zones import find_zone
 
+_ZONE = re.compile(r';TZID="?([^";]*)', re.IGNORECASE)
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 """What the parsers raise at broken lines."""
 
@@ -47,12 +48,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads values of properties; ``home`` is the zone of times that name none."""
+    """Reads values of properties; ``home`` is the zone of times that name none.
+
+    No date or time has a colon, but names of zones do, and not all programs quote them: "(UTC+01:00) Brussels".
+    """
 
     home: tzinfo
     places: Mapping[str, str]
 
-    def moment(self, line: Contentline) -> Moment:
+    def moment(self, line: str) -> Moment:
         """Give the one date or time of a property.
 
         Raises
@@ -60,14 +64,14 @@ class Reader:
         ValueError
             When there is none.
         """
-        _, parameters, value = line.parts()
-        return self.value(value, str(parameters.get("TZID", "")))
+        head, _, value = line.rpartition(":")
+        return self.value(value, _zone_name(head))
 
-    def moments(self, line: Contentline) -> Iterator[Moment]:
+    def moments(self, line: str) -> Iterator[Moment]:
         """Give the dates or times of a list; of periods, their starts."""
-        _, parameters, values = line.parts()
+        head, _, values = line.rpartition(":")
         for value in values.split(","):
-            yield self.value(value.partition("/")[0], str(parameters.get("TZID", "")))
+            yield self.value(value.partition("/")[0], _zone_name(head))
 
     def value(self, value: str, zone_name: str = "") -> Moment:
         """Give the date or time that a value says."""
@@ -82,3 +86,9 @@ class Reader:
         if isinstance(found, date):
             return Moment(datetime.combine(found, time()), self.home, is_day=True)
         raise ValueError("neither a date nor a time")
+
+
+def _zone_name(head: str) -> str:
+    """Give the zone that the parameters before a value name; empty when they name none."""
+    found = _ZONE.search(head)
+    return found[1].strip() if found else ""

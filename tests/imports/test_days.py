@@ -1,6 +1,7 @@
 """Which days an event takes, and days put together and taken apart."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -144,7 +145,7 @@ def test_merged_stretches_are_the_same_days_apart_from_each_other(stretches):
     found = merged(stretches)
 
     assert each_day(found) == each_day(stretches)
-    assert all(one.end_on < other.start_on for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end_on < other.start_on for one, other in pairwise(found))
 
 
 @given(STRETCHES, STRETCHES)
@@ -152,7 +153,7 @@ def test_what_is_taken_is_left_out(stretches, taken):
     found = without(stretches, taken)
 
     assert each_day(found) == each_day(stretches) - each_day(taken)
-    assert all(one.end_on <= other.start_on for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end_on <= other.start_on for one, other in pairwise(found))
 
 
 @given(STRETCHES, st.integers(1, 9))
