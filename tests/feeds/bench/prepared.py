@@ -14,7 +14,7 @@ from typing import Any
 
 from config import Config
 from scheduler.cli.setup import head, set_up
-from scheduler.services.feed_bytes import FORMAT
+from scheduler.feeds.ics import FORMAT
 from tests.feeds.bench import rivals
 from tests.feeds.bench.world import Calendar, Size, calendar_of, write_world
 

@@ -16,6 +16,18 @@ RADICALE = ROOT / "build/radicale/bin/python"
 PUT_PATIENCE = 600.0
 """Seconds that Radicale may take to store the calendar."""
 
+PROXIED = """
+    location /cal/ {{
+      proxy_pass http://ours;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Feed-Files yes;
+    }}
+    location /feed-files/ {{ internal; alias {files}/; }}
+"""
+"""What docs/feeds.md tells large sites: ours lets a reader in, nginx hands the file out."""
+
 RIGHTS = "[all]\nuser: .*\ncollection: .*\npermissions: RrWw\n"
 
 NGINX = """
@@ -88,8 +100,11 @@ def radicale(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def nginx(folder: Path, calendar: bytes, *, upstream: str = "", locations: str = "") -> Iterator[Server]:
-    """Serve a file by nginx, one process, without a log: plain, and packed beforehand."""
+def nginx(folder: Path, calendar: bytes, *, proxied: Server, files: Path) -> Iterator[Server]:
+    """Serve a file by nginx, one process, without a log: plain, and packed beforehand.
+
+    Below /cal/ it asks a server of ours, which has it hand out the files of a folder.
+    """
     port = free_port()
     for kind in ("plain", "packed"):
         files = folder / "files" / kind
@@ -104,8 +119,8 @@ def nginx(folder: Path, calendar: bytes, *, upstream: str = "", locations: str =
             folder=folder,
             host=HOST,
             port=port,
-            upstream=upstream,
-            locations=locations,
+            upstream=f"upstream ours {{ server {HOST}:{proxied.port}; keepalive 8; }}",
+            locations=PROXIED.format(files=files),
         )
     )
     command = ["nginx", "-p", folder, "-c", settings, "-e", folder / "error.log"]

@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,11 @@ class Cell:
     path: str
     headers: Mapping[str, str]
     status: int
+    behind: tuple[Server, ...] = ()
+
+    def ask(self, seconds: float) -> wrk.Burst:
+        """Ask as fast as the answers come."""
+        return wrk.ask(self.server, [self.path], seconds=seconds, headers=self.headers, behind=self.behind)
 
 
 def measure_serving(world: World, folder: Path, *, rounds: int, seconds: float) -> dict[str, Any]:
@@ -42,12 +47,12 @@ def measure_serving(world: World, folder: Path, *, rounds: int, seconds: float) 
         cells, stored = _cells(world, folder, ours, calendar, servers)
         for cell in cells:
             _check(cell, calendar, world.size.events)
-            wrk.ask(cell.server, [cell.path], seconds=WARM_UP, headers=cell.headers)
+            cell.ask(WARM_UP)
         bursts: dict[int, list[wrk.Burst]] = {i: [] for i in range(len(cells))}
         for number in range(rounds):
             order = list(enumerate(cells))
             for i, cell in order if number % 2 == 0 else reversed(order):
-                bursts[i].append(wrk.ask(cell.server, [cell.path], seconds=seconds, headers=cell.headers))
+                bursts[i].append(cell.ask(seconds))
         for cell in cells:
             _check(cell, calendar, world.size.events)
     rows = [_row(cell, bursts[i]) for i, cell in enumerate(cells)]
@@ -81,12 +86,15 @@ def measure_pace(world: World, folder: Path, *, rate: float, seconds: float) -> 
 def _cells(
     world: World, folder: Path, ours: Server, calendar: bytes, servers: ExitStack
 ) -> tuple[list[Cell], float | None]:
-    gunicorn = servers.enter_context(rivals.gunicorn(world.environ, folder / "gunicorn.log"))
-    nginx = servers.enter_context(rivals.nginx(folder / "nginx", calendar))
+    files = world.folder / "feed-files"
+    with_files = {**world.environ, "FEED_FILES": str(files)}
+    gunicorn = servers.enter_context(rivals.gunicorn(with_files, folder / "gunicorn.log"))
+    nginx = servers.enter_context(rivals.nginx(folder / "nginx", calendar, proxied=gunicorn, files=files))
     path = path_of(CLINICIAN)
     cells = [
         *_three(ours, path, path),
         *_three(gunicorn, path, path),
+        *(replace(cell, name="nginx, X-Accel", behind=(gunicorn,)) for cell in _three(nginx, path, path)),
         *_three(nginx, "/plain/roster.ics", "/packed/roster.ics"),
     ]
     if not rivals.RADICALE.exists():

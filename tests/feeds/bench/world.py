@@ -129,13 +129,6 @@ def path_of(clinician: int, number: int = 0) -> str:
     return f"/cal/{token_of(clinician, number)}/roster.ics"
 
 
-def changed_seat(size: Size, calendar: Calendar, clinician: int) -> int:
-    """Give the seat of a clinician whose session moves."""
-    couple, is_host = divmod(clinician - 1, 2)
-    slot = next(i for i, slot in enumerate(calendar.slots) if slot.week_on == calendar.changed_on)
-    return 2 * _session_id(size, couple, slot) - 1 + is_host
-
-
 def seat_uid(seat_id: int) -> str:
     """Give the iCalendar identity of a seat."""
     return str(UUID(bytes=hashlib.sha256(f"seat {seat_id}".encode()).digest()[:16], version=4))

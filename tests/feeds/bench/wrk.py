@@ -63,19 +63,26 @@ def ask(
     *,
     seconds: float,
     headers: Mapping[str, str] | None = None,
+    behind: Sequence[Server] = (),
 ) -> Burst:
-    """Ask a server for a path, or for one of many at random, for some seconds (whole ones)."""
+    """Ask a server for a path, or for one of many at random, for some seconds (whole ones).
+
+    Parameters
+    ----------
+    behind
+        Servers whose processor time counts too, as this one asks them.
+    """
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "report.lua")
         script.write_text(_REPORT + _choosing(Path(folder), paths))
         command = ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--timeout", "30s"]
         for name, value in (headers or {}).items():
             command += ["-H", f"{name}: {value}"]
-        paid = server.cpu_seconds()
+        paid = _paid(server, *behind)
         said = subprocess.run(
             [*command, "-s", script, server.address + paths[0]], check=True, capture_output=True, text=True
         ).stdout
-        paid = server.cpu_seconds() - paid
+        paid = _paid(server, *behind) - paid
     found = re.search(r"^RESULT (.*)$", said, re.MULTILINE)
     if not found:
         raise RuntimeError(f"wrk told nothing: {said}")
@@ -93,6 +100,10 @@ def median(bursts: Sequence[Burst]) -> Burst:
         requests=sum(one.requests for one in bursts),
         failed=sum(one.failed for one in bursts),
     )
+
+
+def _paid(*servers: Server) -> float:
+    return sum(server.cpu_seconds() for server in servers)
 
 
 def _choosing(folder: Path, paths: Sequence[str]) -> str:
