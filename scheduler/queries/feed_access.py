@@ -90,11 +90,13 @@ def is_party(organisation_id: Any) -> ColumnElement[bool]:
 
 
 def _coordinates_home() -> ColumnElement[bool]:
+    """Say that the clinician is still at home where the account subscribed, and that it coordinates there."""
     return (
         select(AccessGrant.id)
         .join(Affiliation, Affiliation.organisation_id == AccessGrant.organisation_id)
         .where(
             AccessGrant.account_id == FeedSubscription.account_id,
+            AccessGrant.organisation_id == FeedSubscription.organisation_id,
             AccessGrant.role == "coordinator",
             Affiliation.clinician_id == FeedBytes.subject_id,
             Affiliation.is_home,

@@ -31,6 +31,7 @@ from scheduler.models import (
 from scheduler.models.organisations import zone_programme, zone_site
 from scheduler.queries.feed_access import enrolment_holds, in_force, seen_by
 from scheduler.scope import OFFICE, Scope
+from scheduler.terms_text import TITLE_JOINT
 from scheduler.text import N_
 
 DEFAULT_ZONE = "Europe/Brussels"
@@ -213,7 +214,7 @@ def _load_rooms(ids: set[int], _viewer_id: int) -> dict[int, Subject]:
         .where(Room.id.in_(ids))
         .order_by(Site.name, Room.name, Room.id)
     )
-    return {row.id: _place("room", row.id, f"{row.name}, {row.site}", row) for row in rooms}
+    return {row.id: _place("room", row.id, TITLE_JOINT.join((row.name, row.site)), row) for row in rooms}
 
 
 def _place(kind: str, subject_id: int, name: str, row: Any) -> Subject:
