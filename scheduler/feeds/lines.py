@@ -8,9 +8,8 @@ from icalendar.prop import vText
 LINE_LENGTH = 75
 """Octets, without the line's end.  RFC 5545 section 3.1."""
 
+BACKSLASH = ord("\\")
 _ESCAPED = re.compile(r"[\\;,]")
-_WHOLE = re.compile(r"\\.|\^.|.", re.DOTALL)
-"""What a fold must not cut: an escape, of a text or of a parameter, or one character."""
 
 
 class Text(vText):
@@ -31,13 +30,19 @@ def folded(lines: Iterable[str]) -> bytes:
 
 def _folded(line: str) -> bytes:
     sent = line.encode()
-    if len(sent) <= LINE_LENGTH:
-        return sent + b"\r\n"
-    rows, row = [], b""
-    for match in _WHOLE.finditer(line):
-        sign = match[0].encode()
-        if len(row) + len(sign) > LINE_LENGTH:
-            rows.append(row)
-            row = b" "
-        row += sign
-    return b"\r\n".join([*rows, row]) + b"\r\n"
+    rows, first, room = [], 0, LINE_LENGTH
+    while len(sent) - first > room:
+        cut = _last_cut(sent, first + room)
+        rows.append(sent[first:cut])
+        first, room = cut, LINE_LENGTH - 1
+    return b"\r\n ".join([*rows, sent[first:]]) + b"\r\n"
+
+
+def _last_cut(sent: bytes, cut: int) -> int:
+    """Give the last place up to ``cut`` that lies neither in a character nor in an escape."""
+    while sent[cut] & 0b1100_0000 == 0b1000_0000:  # the rest of a character
+        cut -= 1
+    escapes = cut
+    while sent[escapes - 1] == BACKSLASH:
+        escapes -= 1
+    return cut - (cut - escapes) % 2

@@ -1,8 +1,8 @@
 """What the events of feeds say, in the language of the feed."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from unicodedata import category
 
 from scheduler.duties import Colleague, Duty, SessionFact, SitePlace, TravelBlock
 from scheduler.feeds.style import FeedStyle
@@ -11,6 +11,9 @@ from scheduler.text import N_
 
 SUMMARY_LENGTH = 60
 """Characters; phones cut longer titles."""
+
+_FORBIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and halves of characters."""
 
 
 def summary_of_duty(duty: Duty, style: FeedStyle) -> str:
@@ -115,7 +118,7 @@ def one_line(text: str) -> str:
 
 def plain(text: str) -> str:
     """Put a space for what RFC 5545 section 3.3.11 forbids in a text: control characters other than the line's end."""
-    return "".join(sign if sign == "\n" or category(sign) not in ("Cc", "Cs") else " " for sign in text)
+    return _FORBIDDEN.sub(" ", text)
 
 
 def _what_and_where(event: Duty | SessionFact, gettext: Callable[[str], str], *, room: str | None) -> str:
