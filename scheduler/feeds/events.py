@@ -94,6 +94,7 @@ def write_leave(fact: LeaveFact, style: FeedStyle) -> WrittenEvent:
     event.add("class", "PRIVATE")
     event.add("summary", Text(wording.summary_of_leave(style)))
     if not style.is_private:
+        event.add("description", Text(wording.state_of(fact.revised_at, style.gettext)))
         event.add("categories", ["Leave"])
     return WrittenEvent(str(event["uid"]), _midnight(fact.start_on), _midnight(fact.end_on), None, _lines(event))
 

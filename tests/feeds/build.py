@@ -6,7 +6,8 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from scheduler.duties import Colleague, Duty, LeaveFact, SessionFact, SitePlace, Subject, TravelBlock
-from scheduler.feeds.clinician import write_clinician_feed
+from scheduler.feeds import feed_of
+from scheduler.feeds.events import write_duty
 from scheduler.feeds.ics import write_calendar
 from scheduler.feeds.style import FeedStyle
 
@@ -148,7 +149,10 @@ def make_style(**choices):
 
 
 def write(*duties, **choices):
-    return write_clinician_feed(duties, make_style(**choices), name="Dr Ada Exemple", timezone="Europe/Brussels")
+    """The calendar of a clinician with these duties."""
+    style = make_style(**choices)
+    title = feed_of("clinician").name_of(make_subject("clinician", name="Dr Ada Exemple"), style.gettext)
+    return write_calendar((write_duty(duty, style) for duty in duties), title=title, timezone="Europe/Brussels")
 
 
 def joined(*events):

@@ -149,6 +149,7 @@ def test_leave_is_whole_days_away():
     assert b"DTEND;VALUE=DATE:20260314\r\n" in body
     assert values_of(body, "UID") == ["a-leave@roster.example"]
     assert values_of(body, "SUMMARY") == ["Leave"]
+    assert values_of(body, "DESCRIPTION") == ["State of 2026-03-02 14:05 UTC"]
     assert values_of(body, "TRANSP") == ["OPAQUE"]
     assert values_of(body, "X-MICROSOFT-CDO-BUSYSTATUS") == ["OOF"]
     assert values_of(body, "CATEGORIES") == ["Leave"]
