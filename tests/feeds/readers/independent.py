@@ -5,6 +5,7 @@ by name, and so does khal.
 """
 
 import ctypes
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -75,19 +76,25 @@ READERS = [read_with_ical_js, read_with_libical, read_with_vobject]
 class Reader:
     """A reader of many calendars at once, given and answered by name.
 
-    ``blind_to`` tells which fields of an event it cannot give, and why.
+    ``blind_to`` names the fields of an event that it cannot give; ``joins_equals`` tells that it keeps one of those
+    that are equal otherwise.
     """
 
     name: str
-    read_all: object
-    blind_to: tuple[tuple[str, str], ...] = ()
+    read_all: Callable[[Mapping[str, bytes]], dict[str, list[Seen]]]
+    blind_to: tuple[str, ...] = ()
+    joins_equals: bool = False
 
 
 def _one_by_one(read):
     return lambda bodies: {name: read(body) for name, body in bodies.items()}
 
 
-VDIRSYNCER_AND_UIDS = ("uid", "its http storage trusts nobody's UIDs and puts a hash of the event in their place")
+VDIRSYNCER_TRUSTS_NO_UID = {"blind_to": ("uid",), "joins_equals": True}
+"""Its http storage puts a hash of the event in the place of the UID, since some servers make new ones at each fetch.
+
+So two events that are equal but for their UIDs are one to it: two duties at the same time in a private feed.
+"""
 
 ALL_READERS = [
     Reader("ical.js", partial(read_all_with_npm, "ical.js")),
@@ -98,7 +105,7 @@ ALL_READERS = [
     Reader("icalendar", _one_by_one(read_with_icalendar)),
     Reader("recurring-ical-events", partial(read_all_apart, "recurring-ical-events")),
     Reader("khal", partial(read_all_apart, "khal")),
-    Reader("vdirsyncer", read_all_with_vdirsyncer, blind_to=(VDIRSYNCER_AND_UIDS,)),
+    Reader("vdirsyncer", read_all_with_vdirsyncer, **VDIRSYNCER_TRUSTS_NO_UID),
 ]
 
 

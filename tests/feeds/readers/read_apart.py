@@ -7,8 +7,10 @@ output.  For vdirsyncer the texts are addresses.  Moments are written in UTC, da
 import contextlib
 import io
 import json
+import os
+import re
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,7 +28,7 @@ longdateformat = %Y-%m-%d
 datetimeformat = %Y-%m-%dT%H:%M:%S+00:00
 longdatetimeformat = %Y-%m-%dT%H:%M:%S+00:00
 """
-KHAL_FIELDS = ("calendar", "uid", "start-long-full", "end-long-full", "title", "location", "status")
+KHAL_FIELDS = ("calendar", "uid", "start-long-full", "end-long-full", "title", "location", "status", "all-day")
 
 
 def read_with_ics(texts):
@@ -75,16 +77,14 @@ def read_with_khal(texts):
         for first, last in stretches(texts.values()):
             told = io.StringIO()
             with contextlib.redirect_stdout(told):
-                main_khal(
-                    ["-c", str(folder / "config"), "list", *fields, str(first), str(last)], standalone_mode=False
-                )
+                main_khal(["-c", str(folder / "config"), "list", *fields, str(first), str(last)], standalone_mode=False)
             # A line is a day; an event over midnight stands in two.
             for line in told.getvalue().splitlines():
                 for seen in json.loads(line):
                     rows[tuple(seen[field] for field in KHAL_FIELDS)] = None
     found = {name: [] for name in texts}
-    for calendar, *row, status in rows:
-        found[names[calendar]].append([*khal_days(row), status.strip()])
+    for calendar, *row, status, is_all_day in rows:
+        found[names[calendar]].append([*khal_days(row, is_all_day == "True"), status.strip()])
     return found
 
 
@@ -129,9 +129,6 @@ def moment(value):
 
 def stretches(texts):
     """Give the stretches of days, at most a week apart, on which the calendars have times; khal lists day by day."""
-    import re
-    from datetime import timedelta
-
     written = {day for text in texts for day in re.findall(r"^DT(?:START|END)[^:\r\n]*:(\d{8})", text, re.MULTILINE)}
     found = []
     for day in sorted(date.fromisoformat(day) for day in written if day > "2000"):
@@ -142,11 +139,12 @@ def stretches(texts):
     return [(first - timedelta(days=1), last + timedelta(days=1)) for first, last in found]
 
 
-def khal_days(row):
+def khal_days(row, is_all_day):
     """Give a row with days as RFC 5545 writes them: khal shows the last day, not the day after it."""
     uid, start, end, *texts = row
-    if len(start) == len("2026-03-29"):
-        end = date.fromordinal(date.fromisoformat(end).toordinal() + 1).isoformat()
+    if is_all_day:
+        start, end = (date.fromisoformat(written[:10]) for written in (start, end))
+        start, end = start.isoformat(), (end + timedelta(days=1)).isoformat()
     return [uid, start, end, *texts]
 
 
@@ -158,5 +156,6 @@ READERS = {
 }
 
 if __name__ == "__main__":
+    os.fsync = lambda _: None  # khal and vdirsyncer call it for each event; nothing here need outlive a power cut
     asked = json.load(sys.stdin)
     json.dump(READERS[sys.argv[1]](asked), sys.stdout)
