@@ -1,4 +1,4 @@
-"""Runs the solves that were asked for: takes ids from the queue, and looks after runs whose worker is gone."""
+"""Runs the solves that were asked for, looks after runs whose worker is gone, and makes calendars anew."""
 
 import logging
 import os
@@ -14,7 +14,9 @@ from scheduler import create_app
 from scheduler.extensions import transaction
 from scheduler.lifeline import REPLACES, end_with_parent, watch_input
 from scheduler.queue import SolveQueue, current_queue
+from scheduler.rendering import keep_house, render_some
 from scheduler.services import solve_work
+from scheduler.services.feed_work import FeedWork
 from scheduler.solving import execute, process_name
 
 log = logging.getLogger(__name__)
@@ -23,6 +25,10 @@ WORKERS = 2
 """How many solves run at once; each takes up to a core."""
 REAP_SECONDS = 5.0
 """So often runs without a living worker are looked for."""
+LOOK_SECONDS = 0.5
+"""So often calendars that wait to be made anew are looked for."""
+HOUSE_SECONDS = 3600.0
+"""So often what no calendar needs any more is thrown away."""
 
 
 def reap(app: APIFlask) -> None:
@@ -46,6 +52,21 @@ def _reap_forever(app: APIFlask) -> None:
         time.sleep(REAP_SECONDS)
 
 
+def _render_forever(app: APIFlask) -> None:
+    work, kept_at = FeedWork(), -HOUSE_SECONDS
+    while True:
+        try:
+            if time.monotonic() - kept_at >= HOUSE_SECONDS:
+                kept_at = time.monotonic()
+                keep_house(app)
+            is_done = not render_some(app, work)
+        except Exception:
+            log.exception("making calendars failed")
+            is_done = True
+        if is_done:
+            time.sleep(LOOK_SECONDS)
+
+
 def main() -> None:
     """Work until told to stop; solves that run then are taken up by whoever comes next."""
     is_tied = end_with_parent(sys.argv)
@@ -60,6 +81,7 @@ def main() -> None:
     queue: SolveQueue = app.extensions["solve_queue"]
     queue.handler = lambda run_id: execute(app, run_id)
     threading.Thread(target=_reap_forever, args=(app,), name="reaper", daemon=True).start()
+    threading.Thread(target=_render_forever, args=(app,), name="calendars", daemon=True).start()
     consumer = queue.huey.create_consumer(
         workers=WORKERS, periodic=False, max_delay=0.5, scheduler_interval=5, graceful_signal="TERM"
     )

@@ -104,6 +104,7 @@ def _add_tables() -> None:
         sa.Column("uid", sa.String(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("revised_at", sa.DateTime(), nullable=False),
+        sa.Column("stamped_at", sa.DateTime(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("basis", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=True),

@@ -132,6 +132,7 @@ def _first_feed(app: "APIFlask", config: Config) -> Iterator[str]:
 
     from scheduler.extensions import db, transaction
     from scheduler.feeds.addresses import feed_path
+    from scheduler.feeds.variants import Variant
     from scheduler.i18n import gettext_for
     from scheduler.models import Clinician
     from scheduler.queries.feeds import language_of
@@ -141,7 +142,9 @@ def _first_feed(app: "APIFlask", config: Config) -> Iterator[str]:
         person = db.session.scalars(select(Clinician).where(Clinician.code == FEED_CLINICIAN)).one()
         language = language_of(person.id)
         label = gettext_for(language)(N_("Demonstration"))
-        _, token = create_subscription(actor=None, clinician_id=person.id, language=language, label=label)
+        _, token = create_subscription(
+            actor=None, feed="clinician", subject_id=person.id, variant=Variant(language), label=label
+        )
         yield f"Calendar of {person.name}, to subscribe to: {config.address}{feed_path(token, person.name)}"
 
 

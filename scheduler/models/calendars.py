@@ -92,8 +92,9 @@ class FeedSubscription(Model):
 class EventBytes(Model):
     """One event as written once for all feeds that show it in this dress.
 
-    It holds while ``revised_at`` is that of its seat, session or leave.  What is derived from others (``part`` tells
-    them apart) has no revision there: ``digest`` tells whether it changed, and its revision is kept here.
+    It holds while ``revised_at`` is that of its seat, session or leave.  ``stamped_at`` is the revision that the event
+    itself tells, which is older where a revision changed nothing that this dress shows.  What is derived from others
+    (``part`` tells them apart) has no revision there: ``digest`` tells whether it changed.
     """
 
     __tablename__ = "event_bytes"
@@ -106,6 +107,7 @@ class EventBytes(Model):
     uid: Mapped[str]
     sequence: Mapped[int]
     revised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    stamped_at: Mapped[datetime] = mapped_column(UtcDateTime)
     digest: Mapped[str] = mapped_column(default="")
     basis: Mapped[str]
     zone: Mapped[str | None]

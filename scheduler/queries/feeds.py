@@ -1,15 +1,29 @@
-"""What feeds are made of, who may subscribe to which, and the bytes that are served."""
+"""Stored feeds and the subscriptions to them, as services and the command line need them."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, func, select
 
-from scheduler.errors import InvalidInput, NotFound
+from scheduler.duties import Subject
+from scheduler.errors import InvalidInput
 from scheduler.extensions import db
-from scheduler.models import Account, Affiliation, Clinician, FeedBytes, FeedSubscription, Site
+from scheduler.models import (
+    Account,
+    Clinician,
+    CooperationAgreement,
+    FeedBytes,
+    FeedSubscription,
+    Organisation,
+    Programme,
+    Room,
+    Site,
+    Specialty,
+    Zone,
+)
+from scheduler.queries.feed_subjects import load_subject, subject_names
 from scheduler.scope import Scope
 from scheduler.text import N_, say
 
@@ -27,24 +41,16 @@ KEY = (
     FeedBytes.options,
 )
 """The columns of a FeedKey, in its order."""
-
-
-_SHOWN = (
-    joinedload(FeedSubscription.bytes).defer(FeedBytes.gzipped),
-    joinedload(FeedSubscription.clinician),
-    joinedload(FeedSubscription.account),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedOwner:
-    """Whose feed it is: the name shown, the home organisation, and the IANA zone of the home site."""
-
-    id: int
-    code: str
-    name: str
-    organisation_id: int
-    timezone: str
+_NAMED = {
+    "clinician": (Clinician.id, Clinician.code, Clinician.name),
+    "site": (Site.id, Site.code, Site.name),
+    "room": (Room.id, Room.code, Room.name),
+    "specialty": (Specialty.id, Specialty.name, Specialty.name),
+    "agreement": (CooperationAgreement.id, CooperationAgreement.code, CooperationAgreement.title),
+    "programme": (Programme.id, Programme.code, Programme.name),
+    "zone": (Zone.id, Zone.code, Zone.name),
+}
+"""Id, code and name of what feeds are about, by kind of feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +64,38 @@ class FeedKey:
     language: str
     options: str
 
-    @property
-    def is_private(self) -> bool:
-        """Whether it shows when, not where or with whom."""
-        return "busy" in self.options.split(",")
+
+@dataclass(frozen=True, slots=True)
+class StoredFeed:
+    """What is known of stored bytes beside the bytes; see ``FeedBytes``."""
+
+    bytes_id: int
+    key: FeedKey
+    wanted: int = 1
+    made: int = 0
+    etag: str = ""
+    modified_at: datetime | None = None
+    basis: str = ""
+    fresh_until: datetime | None = None
+
+    def is_fresh(self, basis: str, at: datetime) -> bool:
+        """Tell whether the bytes hold at an instant, for events made from this basis."""
+        is_made = 0 < self.made >= self.wanted and self.basis == basis
+        return is_made and (self.fresh_until is None or at < self.fresh_until)
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRow:
-    """A subscription as listed; ``mark`` is another one once the address was replaced."""
+    """A subscription as listed on the command line; ``name`` is empty when what it showed is gone."""
 
     id: int
-    clinician_name: str
-    label: str
+    feed: str
+    name: str
     language: str
-    is_private: bool
-    made_by: str
-    created_at: datetime
-    fetched_at: datetime | None
+    options: str
+    label: str
     fetched_by: str
     fetch_count: int
-    mark: str
 
 
 def token_hash(token: str) -> str:
@@ -91,109 +108,37 @@ def mark_of(subscription: FeedSubscription) -> str:
     return subscription.token_hash[:16]
 
 
-def clinician_key(clinician_id: int, language: str, *, is_private: bool) -> FeedKey:
-    """Give the key of a clinician's feed."""
-    return FeedKey("clinician", clinician_id, 0, 0, language, "busy" if is_private else "")
-
-
-def find_bytes(key: FeedKey) -> FeedBytes | None:
-    """Load the stored bytes of a feed, if there is a row for them."""
-    return db.session.scalar(
-        select(FeedBytes).where(
-            FeedBytes.feed == key.feed,
-            FeedBytes.subject_id == key.subject_id,
-            FeedBytes.viewer_id == key.viewer_id,
-            FeedBytes.care_id == key.care_id,
-            FeedBytes.language == key.language,
-            FeedBytes.options == key.options,
-        )
-    )
-
-
 def key_of(row: FeedBytes) -> FeedKey:
     """Give the key of stored bytes."""
     return FeedKey(row.feed, row.subject_id, row.viewer_id, row.care_id, row.language, row.options)
 
 
-def waiting_feeds() -> tuple[FeedBytes, ...]:
-    """Load the stored feeds that someone subscribes to and that may show something else by now."""
-    has_reader = select(FeedSubscription.id).where(FeedSubscription.bytes_id == FeedBytes.id, is_live()).exists()
-    return tuple(db.session.scalars(select(FeedBytes).where(FeedBytes.made < FeedBytes.wanted, has_reader)))
+def find_stored(key: FeedKey) -> StoredFeed | None:
+    """Load what is known of a feed's stored bytes, if there is a row for them."""
+    is_it = and_(*(column == value for column, value in zip(KEY, astuple(key), strict=True)))
+    return next(iter(_stored(is_it)), None)
+
+
+def load_stored(bytes_id: int) -> StoredFeed | None:
+    """Load what is known of stored bytes, if there are any with this id."""
+    return next(iter(_stored(FeedBytes.id == bytes_id)), None)
+
+
+def list_stored(bytes_ids: Iterable[int]) -> tuple[StoredFeed, ...]:
+    """Load what is known of several stored bytes, in the order of the ids."""
+    ids = list(bytes_ids)
+    found = {feed.bytes_id: feed for feed in _stored(FeedBytes.id.in_(ids))}
+    return tuple(found[bytes_id] for bytes_id in ids if bytes_id in found)
+
+
+def name_of_care(specialty_id: int) -> str:
+    """Give the English name of a specialty."""
+    return db.session.scalar(select(Specialty.name).where(Specialty.id == specialty_id)) or ""
 
 
 def find_subscription(subscription_id: int) -> FeedSubscription | None:
     """Load a subscription that was not revoked."""
     return db.session.scalar(select(FeedSubscription).where(FeedSubscription.id == subscription_id, is_live()))
-
-
-def load_owner(clinician_id: int) -> FeedOwner:
-    """Load whose feed it is.
-
-    Raises
-    ------
-    NotFound
-        When there is no such clinician, or none with a home.
-    """
-    owners = _owners(Clinician.id == clinician_id)
-    if not owners:
-        raise NotFound(N_("There is no such clinician."))
-    return owners[0]
-
-
-def subscribable(scope: Scope) -> tuple[FeedOwner, ...]:
-    """Load whose feeds an account may subscribe to: its own first, then, for a coordinator, those at home there."""
-    owners = _owners(
-        or_(
-            Clinician.id == scope.clinician_id if scope.clinician_id else false(),
-            Affiliation.organisation_id.in_(scope.organisations_as("coordinator")),
-        )
-    )
-    return tuple(sorted(owners, key=lambda owner: owner.id != scope.clinician_id))
-
-
-def find_clinician(text: str) -> FeedOwner:
-    """Load the one clinician whose code or name it is, or whose name alone holds the text.
-
-    Raises
-    ------
-    InvalidInput
-        When none fits, or several do.
-    """
-    wanted = text.strip().casefold()
-    owners = _owners(true())
-    exact = [owner for owner in owners if wanted in (owner.code.casefold(), owner.name.casefold())]
-    fitting = exact or [owner for owner in owners if wanted and wanted in owner.name.casefold()]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        names = ", ".join(owner.name for owner in fitting)
-        raise InvalidInput(say(N_("Several clinicians fit “%(part)s”: %(names)s."), part=text, names=names))
-    raise InvalidInput(say(N_("No clinician fits “%(part)s”."), part=text))
-
-
-def list_subscriptions(scope: Scope) -> tuple[SubscriptionRow, ...]:
-    """List the live subscriptions that an account made, and all to its own clinician's feed; the newest first."""
-    rows = db.session.scalars(
-        select(FeedSubscription)
-        .where(is_live(), _is_of(scope))
-        .options(*_SHOWN)
-        .order_by(FeedSubscription.created_at.desc(), FeedSubscription.id.desc())
-    )
-    return tuple(_row(subscription) for subscription in rows)
-
-
-def load_subscription(scope: Scope, subscription_id: int) -> SubscriptionRow:
-    """Load one of the subscriptions that the account would see in its list.
-
-    Raises
-    ------
-    NotFound
-        When there is none.
-    """
-    for row in list_subscriptions(scope):
-        if row.id == subscription_id:
-            return row
-    raise NotFound(N_("There is no such calendar subscription."))
 
 
 def newest_subscription_id(scope: Scope) -> int:
@@ -208,26 +153,59 @@ def language_of(clinician_id: int) -> str:
     return db.session.scalar(chosen) or "en"
 
 
+def find_subject(feed_id: str, text: str) -> Subject:
+    """Load the one thing of a kind of feed whose code or name it is, or whose name alone holds the text.
+
+    Raises
+    ------
+    InvalidInput
+        When none fits, or several do.
+    """
+    wanted = text.strip().casefold()
+    rows = db.session.execute(select(*_NAMED[feed_id]).order_by(_NAMED[feed_id][2], _NAMED[feed_id][0])).all()
+    exact = [row for row in rows if wanted in (row[1].casefold(), row[2].casefold())]
+    fitting = exact or [row for row in rows if wanted and wanted in row[2].casefold()]
+    if len(fitting) == 1:
+        return load_subject(feed_id, fitting[0][0])
+    if fitting:
+        names = ", ".join(row[2] for row in fitting)
+        raise InvalidInput(say(N_("Several fit “%(part)s”: %(names)s."), part=text, names=names))
+    raise InvalidInput(say(N_("Nothing fits “%(part)s”."), part=text))
+
+
+def find_organisation_id(code: str) -> int:
+    """Give the id of the organisation with this code.
+
+    Raises
+    ------
+    InvalidInput
+        When there is none.
+    """
+    found = db.session.scalar(select(Organisation.id).where(func.lower(Organisation.code) == code.strip().lower()))
+    if found is None:
+        raise InvalidInput(say(N_("Nothing fits “%(part)s”."), part=code))
+    return found
+
+
 def list_all_subscriptions() -> tuple[SubscriptionRow, ...]:
     """List all live subscriptions, for the command line."""
-    rows = db.session.scalars(select(FeedSubscription).where(is_live()).options(*_SHOWN).order_by(FeedSubscription.id))
-    return tuple(_row(subscription) for subscription in rows)
-
-
-def _is_of(scope: Scope) -> ColumnElement[bool]:
-    is_about = FeedSubscription.clinician_id == scope.clinician_id if scope.clinician_id else false()
-    return or_(FeedSubscription.account_id == scope.account_id, is_about)
-
-
-def _owners(condition: ColumnElement[bool]) -> tuple[FeedOwner, ...]:
     rows = db.session.execute(
-        select(Clinician.id, Clinician.code, Clinician.name, Affiliation.organisation_id, Site.timezone)
-        .join(Affiliation, and_(Affiliation.clinician_id == Clinician.id, Affiliation.is_home))
-        .join(Site, Site.id == Affiliation.site_id)
-        .where(condition)
-        .order_by(Clinician.sort_name, Clinician.name, Clinician.id)
-    )
-    return tuple(FeedOwner(*row) for row in rows)
+        select(
+            FeedSubscription.id,
+            FeedBytes.feed,
+            FeedBytes.subject_id,
+            FeedBytes.language,
+            FeedBytes.options,
+            FeedSubscription.label,
+            FeedSubscription.fetched_by,
+            FeedSubscription.fetch_count,
+        )
+        .join(FeedBytes, FeedBytes.id == FeedSubscription.bytes_id)
+        .where(is_live())
+        .order_by(FeedSubscription.id)
+    ).all()
+    names = subject_names((row.feed, row.subject_id) for row in rows)
+    return tuple(SubscriptionRow(row[0], row[1], names.get((row[1], row[2]), ""), *row[3:]) for row in rows)
 
 
 def is_live() -> ColumnElement[bool]:
@@ -235,17 +213,17 @@ def is_live() -> ColumnElement[bool]:
     return FeedSubscription.revoked_at.is_(None)
 
 
-def _row(subscription: FeedSubscription) -> SubscriptionRow:
-    return SubscriptionRow(
-        id=subscription.id,
-        clinician_name=subscription.clinician.name if subscription.clinician else "",
-        label=subscription.label,
-        language=subscription.bytes.language,
-        is_private=key_of(subscription.bytes).is_private,
-        made_by=subscription.account.name if subscription.account else "",
-        created_at=subscription.created_at,
-        fetched_at=subscription.fetched_at,
-        fetched_by=subscription.fetched_by,
-        fetch_count=subscription.fetch_count,
-        mark=mark_of(subscription),
+def _stored(condition: ColumnElement[bool]) -> tuple[StoredFeed, ...]:
+    rows = db.session.execute(
+        select(
+            FeedBytes.id,
+            *KEY,
+            FeedBytes.wanted,
+            FeedBytes.made,
+            FeedBytes.etag,
+            FeedBytes.modified_at,
+            FeedBytes.basis,
+            FeedBytes.fresh_until,
+        ).where(condition)
     )
+    return tuple(StoredFeed(row[0], FeedKey(*row[1:7]), *row[7:]) for row in rows)

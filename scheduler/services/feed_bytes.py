@@ -1,7 +1,11 @@
-"""Makes the bytes of feeds and keeps them as they are served."""
+"""Makes the bytes of feeds and keeps them as they are served.
+
+``render_feeds`` only reads; what it gives is stored by the statements of ``keeping``, now or later.
+"""
 
 import gzip
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -10,30 +14,44 @@ from sqlalchemy import Executable, update
 
 from config import Config
 from scheduler import clock
-from scheduler.extensions import db
-from scheduler.feeds.clinician import write_clinician_feed
-from scheduler.feeds.ics import FeedStyle
-from scheduler.feeds.window import feed_window, next_month
-from scheduler.i18n import gettext_for
+from scheduler.errors import NotFound
+from scheduler.extensions import db, write_later
+from scheduler.feeds.ics import FORMAT
 from scheduler.models import FeedBytes
-from scheduler.queries.duties import duties_of_clinician
-from scheduler.queries.feeds import FeedKey, FeedOwner, find_bytes, load_owner
-from scheduler.queries.served_feeds import ServedFeed
-
-FORMAT = 3
-"""Raise it when the same duties are to give other bytes."""
+from scheduler.queries.feeds import FeedKey, StoredFeed, find_stored, load_stored
+from scheduler.services.event_store import NewEvent, storing
+from scheduler.services.feed_joining import FeedView, Joined, join_feeds, look_at
+from scheduler.services.flights import Flights
+from scheduler.text import N_
 
 GZIP_LEVEL = 6
 """Level 9 takes longer and saves nearly nothing here."""
-
 ONE_SECOND = timedelta(seconds=1)
 """What Last-Modified can tell apart."""
+NO_SUCH_FEED = N_("There is no such calendar.")
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A feed ready to be served; ``etag`` is the SHA-256 of the body, and it holds until ``fresh_until``."""
+    """A feed ready to be served.
 
+    Parameters
+    ----------
+    made
+        What was wanted of the stored feed before the facts were read.
+    known_etag
+        That of the bytes in whose place these go.
+    etag
+        The SHA-256 of the body.
+    fresh_until
+        When the feed may show something else although nobody changed anything.
+    new_events
+        Events that were written for it and are not stored yet.
+    """
+
+    bytes_id: int
+    made: int
+    known_etag: str
     body: bytes
     gzipped: bytes
     etag: str
@@ -41,6 +59,7 @@ class Rendered:
     basis: str
     fresh_until: datetime
     event_count: int
+    new_events: tuple[NewEvent, ...]
 
 
 def basis_now() -> str:
@@ -49,81 +68,122 @@ def basis_now() -> str:
     return f"{FORMAT} {config.calendar_uid_domain} {config.public_url}"
 
 
-def write_feed(owner: FeedOwner, language: str, *, is_private: bool) -> bytes:
-    """Give a clinician's calendar as of now."""
-    config: Config = current_app.config["PASSERELLE"]
-    style = FeedStyle(
-        gettext=gettext_for(language),
-        uid_domain=config.calendar_uid_domain,
-        public_url=config.public_url,
-        is_private=is_private,
-    )
-    duties = duties_of_clinician(owner.id, *feed_window(clock.today()))
-    return write_clinician_feed(duties, style, name=owner.name, timezone=owner.timezone)
-
-
-def render(key: FeedKey, *, etag: str, modified_at: datetime | None) -> Rendered:
-    """Make a feed anew; ``etag`` and ``modified_at`` are those of the bytes served last.
+def render_feeds(feeds: Iterable[StoredFeed]) -> list[Rendered]:
+    """Make feeds anew, in their order; nothing is written.
 
     The time of change only ever grows, by a second at least when the bytes changed: some clients know no ETag.
+
+    Raises
+    ------
+    NotFound
+        When what a feed is about is gone.
     """
-    body = write_feed(load_owner(key.subject_id), key.language, is_private=key.is_private)
-    new_etag = hashlib.sha256(body).hexdigest()
-    now = clock.now().replace(microsecond=0)
-    if modified_at is None:
-        modified_at = now
-    elif new_etag != etag:
-        modified_at = max(modified_at + ONE_SECOND, now)
-    return Rendered(
-        body=body,
-        gzipped=gzip.compress(body, GZIP_LEVEL, mtime=0),
-        etag=new_etag,
-        modified_at=modified_at,
-        basis=basis_now(),
-        fresh_until=next_month(clock.today()),
-        event_count=body.count(b"BEGIN:VEVENT"),
-    )
+    basis, now = basis_now(), clock.now()
+    looks = [(feed, look_at(feed.key, basis=basis, now=now)) for feed in feeds]
+    joined = join_feeds([view for _, view in looks], basis=basis)
+    return [_rendered(feed, view, one, basis=basis, now=now) for (feed, view), one in zip(looks, joined, strict=True)]
 
 
-def keep_bytes(key: FeedKey) -> FeedBytes:
-    """Store a feed that is now subscribed to, unless what is stored still holds."""
-    row = find_bytes(key)
-    if row is None:
-        row = FeedBytes(**asdict(key), wanted=1, made=0, basis="", etag="")
+def render_if_free(bytes_id: int) -> Rendered | None:
+    """Make a stored feed anew for who reads it, and have it stored once the answer is given.
+
+    Returns
+    -------
+    Rendered | None
+        None when another thread of this process is at it and there are bytes that can be served meanwhile; when
+        there are none, it waits for what the other thread makes.
+
+    Raises
+    ------
+    NotFound
+        When there is no such feed, or what it is about is gone.
+    """
+    feed = load_stored(bytes_id)
+    if feed is None:
+        raise NotFound(NO_SUCH_FEED)
+    flights: Flights[Rendered] = current_app.extensions.setdefault("feed_flights", Flights())
+    return flights.alone(bytes_id, lambda: _render_for_reader(feed), is_patient=not feed.made)
+
+
+def write_feed(key: FeedKey) -> bytes:
+    """Give a feed as of now, without storing anything."""
+    (rendered,) = render_feeds([StoredFeed(bytes_id=0, key=key)])
+    return rendered.body
+
+
+def keep_bytes(key: FeedKey) -> int:
+    """Store a feed that is now subscribed to, unless what is stored still holds; give the id of its row.
+
+    Raises
+    ------
+    NotFound
+        When what it is about is not there.
+    """
+    feed = find_stored(key)
+    if feed is None:
+        row = FeedBytes(**asdict(key))
         db.session.add(row)
-    fresh = row.fresh_until is not None and clock.now() < row.fresh_until
-    if row.made < row.wanted or row.basis != basis_now() or not fresh:
-        fill(row, render(key, etag=row.etag, modified_at=row.modified_at))
-    db.session.flush()
-    return row
+        db.session.flush()
+        feed = StoredFeed(bytes_id=row.id, key=key, wanted=row.wanted)
+    if not feed.is_fresh(basis_now(), clock.now()):
+        for statement in keeping(render_feeds([feed])):
+            db.session.execute(statement)
+    return feed.bytes_id
 
 
-def fill(row: FeedBytes, rendered: Rendered) -> None:
-    """Put new bytes in the place of the old ones."""
-    for name, value in _columns(rendered).items():
-        setattr(row, name, value)
-    row.made = row.wanted
-
-
-def keeping(served: ServedFeed, rendered: Rendered) -> Executable:
-    """Give the statement that stores what was rendered while being read, unless someone stored other bytes first.
+def keeping(rendered: Sequence[Rendered]) -> list[Executable]:
+    """Give the statements that store feeds and their new events, unless someone stored other bytes first.
 
     What was wanted when reading began is what these bytes are: a change since then still waits to be made.
     """
+    events = {event.key: event for feed in rendered for event in feed.new_events}
+    return [*storing(events.values()), *(_keeping(feed) for feed in rendered)]
+
+
+def _keeping(feed: Rendered) -> Executable:
     return (
         update(FeedBytes)
-        .where(FeedBytes.id == served.bytes_id, FeedBytes.etag == served.etag, FeedBytes.made <= served.wanted)
-        .values(made=served.wanted, **_columns(rendered))
+        .where(FeedBytes.id == feed.bytes_id, FeedBytes.etag == feed.known_etag, FeedBytes.made <= feed.made)
+        .values(
+            made=feed.made,
+            gzipped=feed.gzipped,
+            etag=feed.etag,
+            modified_at=feed.modified_at,
+            basis=feed.basis,
+            fresh_until=feed.fresh_until,
+            size=len(feed.body),
+            event_count=feed.event_count,
+        )
+        .execution_options(synchronize_session=False)
     )
 
 
-def _columns(rendered: Rendered) -> dict[str, object]:
-    return {
-        "gzipped": rendered.gzipped,
-        "etag": rendered.etag,
-        "modified_at": rendered.modified_at,
-        "basis": rendered.basis,
-        "fresh_until": rendered.fresh_until,
-        "size": len(rendered.body),
-        "event_count": rendered.event_count,
-    }
+def _render_for_reader(feed: StoredFeed) -> Rendered:
+    (rendered,) = render_feeds([feed])
+    for statement in keeping([rendered]):
+        write_later(statement)
+    return rendered
+
+
+def _rendered(feed: StoredFeed, view: FeedView, joined: Joined, *, basis: str, now: datetime) -> Rendered:
+    body = view.body(joined.events)
+    etag = hashlib.sha256(body).hexdigest()
+    return Rendered(
+        bytes_id=feed.bytes_id,
+        made=feed.wanted,
+        known_etag=feed.etag,
+        body=body,
+        gzipped=gzip.compress(body, GZIP_LEVEL, mtime=0),
+        etag=etag,
+        modified_at=_modified(feed, etag, now.replace(microsecond=0)),
+        basis=basis,
+        fresh_until=view.chosen.fresh_until,
+        event_count=len(joined.events),
+        new_events=joined.new,
+    )
+
+
+def _modified(feed: StoredFeed, etag: str, now: datetime) -> datetime:
+    if feed.modified_at is None:
+        return now
+    return feed.modified_at if etag == feed.etag else max(feed.modified_at + ONE_SECOND, now)

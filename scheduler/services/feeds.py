@@ -1,4 +1,4 @@
-"""Subscriptions to feeds, and when feeds are made anew."""
+"""Subscriptions to feeds, and which feeds are to be made anew."""
 
 import secrets
 from collections.abc import Iterable
@@ -7,29 +7,28 @@ from sqlalchemy import update
 
 from config import LANGUAGES
 from scheduler import clock
+from scheduler.duties import Subject
 from scheduler.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
+from scheduler.feeds import Feed, feed_of
+from scheduler.feeds.variants import Variant
 from scheduler.models import FeedBytes, FeedSubscription
-from scheduler.queries.feeds import (
-    FeedOwner,
-    clinician_key,
-    find_subscription,
-    key_of,
-    load_owner,
-    mark_of,
-    newest_subscription_id,
-    token_hash,
-    waiting_feeds,
-)
+from scheduler.queries.duties import in_chunks
+from scheduler.queries.feed_subjects import NO_CALENDAR, list_subjects, load_subject
+from scheduler.queries.feed_touches import Touched
+from scheduler.queries.feeds import FeedKey, find_subscription, key_of, mark_of, newest_subscription_id, token_hash
 from scheduler.scope import Scope
 from scheduler.services import journal
-from scheduler.services.feed_bytes import fill, keep_bytes, render
-from scheduler.text import N_
+from scheduler.services.feed_bytes import keep_bytes
+from scheduler.text import N_, say
 
 LABEL_LENGTH = 60
 SENT_BEFORE = N_(
     "Nothing was changed: a new address was made since this page was opened. If you did not keep it, make another."
 )
+NOT_ALLOWED = N_("You may not subscribe to this calendar.")
+NO_SUCH_SUBSCRIPTION = N_("There is no such calendar subscription.")
+NOT_MADE = N_("The calendar was not made.")
 TOKEN_BYTES = 32
 """256 bits."""
 
@@ -37,42 +36,48 @@ TOKEN_BYTES = 32
 def create_subscription(
     *,
     actor: Scope | None,
-    clinician_id: int,
-    language: str,
-    is_private: bool = False,
+    feed: str,
+    subject_id: int,
+    variant: Variant,
     label: str = "",
+    organisation_id: int | None = None,
     newest: int | None = None,
 ) -> tuple[FeedSubscription, str]:
-    """Make a secret address for a clinician's duties; its token is given this once.
+    """Make a secret address of a feed; its token is given this once.
 
     Parameters
     ----------
     actor
         None is the command line, which may do it for anyone.
+    feed, subject_id
+        Id of the kind of feed, and of what it is about.
+    organisation_id
+        Through which organisation it is made; None: the first through which the account may.
     newest
         Id of the account's newest subscription as its form knew it: a form that is sent again makes no other one.
 
     Raises
     ------
     NotFound
-        When the account cannot see the clinician.
+        When there is no such feed for the account.
     NotAllowed
-        When the account is neither the clinician's nor that of a coordinator at the clinician's home.
+        When the account sees what the feed is about and may not subscribe to it.
     InvalidInput
-        When the language is not offered or the label is too long.
+        When the language is not offered, the label is too long, or the feed has no such options.
     Conflict
         When the account has a newer subscription than the newest that was named.
     """
-    owner = load_owner(clinician_id)
-    _check_may_subscribe(actor, owner)
-    _check_choices(language, label)
+    kind, subject = feed_of(feed), load_subject(feed, subject_id)
+    through = _organisation(actor, kind, subject, organisation_id)
+    _check_choices(kind, variant, label)
     if actor is not None and newest is not None and newest != newest_subscription_id(actor):
         raise Conflict(SENT_BEFORE)
+    key = FeedKey(feed, subject_id, through if kind.is_scoped else 0, 0, variant.language, variant.options)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     subscription = FeedSubscription(
-        bytes_id=keep_bytes(clinician_key(owner.id, language, is_private=is_private)).id,
-        clinician_id=owner.id,
-        organisation_id=owner.organisation_id,
+        bytes_id=keep_bytes(key),
+        clinician_id=subject_id if kind.events == "duties" else None,
+        organisation_id=through,
         account_id=actor.account_id if actor else None,
         token_hash=token_hash(token),
         label=label.strip(),
@@ -80,7 +85,7 @@ def create_subscription(
     )
     db.session.add(subscription)
     db.session.flush()
-    _tell_journal(actor, "feed.subscribed", subscription, owner)
+    _tell_journal(actor, "feed.subscribed", subscription)
     return subscription, token
 
 
@@ -99,7 +104,9 @@ def rotate(*, actor: Scope | None, subscription_id: int, mark: str | None = None
     Conflict
         When the address with this mark was replaced already.
     """
-    subscription, owner = _load_own(actor, subscription_id)
+    subscription = _load(subscription_id)
+    if not _is_own(actor, subscription):
+        raise NotFound(NO_SUCH_SUBSCRIPTION)
     if mark is not None and mark != mark_of(subscription):
         raise Conflict(SENT_BEFORE)
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -108,90 +115,128 @@ def rotate(*, actor: Scope | None, subscription_id: int, mark: str | None = None
     subscription.fetched_at = None
     subscription.fetched_by = ""
     subscription.fetch_count = 0
+    subscription.notice_at = None
     keep_bytes(key_of(subscription.bytes))
     db.session.flush()
-    _tell_journal(actor, "feed.rotated", subscription, owner)
+    _tell_journal(actor, "feed.rotated", subscription)
     return token
 
 
 def revoke(*, actor: Scope | None, subscription_id: int) -> FeedSubscription:
     """End a subscription; its address is dead at once.
 
+    Whoever made it may, the clinician whose duties it shows, and administrators of the organisation through which it
+    was made.
+
     Raises
     ------
     NotFound
         When the account has no such subscription, or it was revoked.
     """
-    subscription, owner = _load_own(actor, subscription_id)
-    subscription.revoked_at = clock.now()
-    db.session.flush()
-    _tell_journal(actor, "feed.revoked", subscription, owner)
+    subscription = _load(subscription_id)
+    if not (_is_own(actor, subscription) or _is_administered(actor, subscription)):
+        raise NotFound(NO_SUCH_SUBSCRIPTION)
+    end_subscription(subscription, actor=actor, deed="feed.revoked")
     return subscription
 
 
-def mark_stale(*, clinician_ids: Iterable[int]) -> None:
-    """Tell that what these clinicians' feeds show may have changed.
-
-    The feeds are made anew by ``render_stale``, or at the latest when someone next reads them.
-    """
-    ids = sorted(set(clinician_ids))
-    if ids:
-        db.session.flush()
-        db.session.execute(
-            update(FeedBytes)
-            .where(FeedBytes.feed == "clinician", FeedBytes.subject_id.in_(ids))
-            .values(wanted=FeedBytes.wanted + 1)
-        )
-
-
-def render_stale() -> int:
-    """Make anew the feeds that wait and that someone subscribes to; give how many."""
-    rows = waiting_feeds()
-    for row in rows:
-        fill(row, render(key_of(row), etag=row.etag, modified_at=row.modified_at))
+def end_subscription(subscription: FeedSubscription, *, actor: Scope | None, deed: str) -> None:
+    """End a subscription for a reason that the journal keeps."""
+    subscription.revoked_at = clock.now()
     db.session.flush()
-    return len(rows)
+    _tell_journal(actor, deed, subscription)
 
 
-def _check_may_subscribe(actor: Scope | None, owner: FeedOwner) -> None:
-    if actor is None or actor.clinician_id == owner.id or actor.role_in(owner.organisation_id) == "coordinator":
-        return
-    if owner.organisation_id in actor.organisation_ids:
-        raise NotAllowed(N_("Only the clinician and the own coordinator may subscribe to this calendar."))
-    raise NotFound(N_("There is no such clinician."))
+def mark_stale(touched: Touched) -> None:
+    """Tell that what these feeds show may have changed.
+
+    They are made anew in the background, or by whoever reads them first; the bytes there are stay until then.
+    """
+    db.session.flush()
+    for feed, ids in _by_feed(touched):
+        for some in in_chunks(ids):
+            db.session.execute(
+                update(FeedBytes)
+                .where(FeedBytes.feed == feed, FeedBytes.subject_id.in_(some))
+                .values(wanted=FeedBytes.wanted + 1)
+                .execution_options(synchronize_session=False)
+            )
 
 
-def _check_choices(language: str, label: str) -> None:
+def _by_feed(touched: Touched) -> Iterable[tuple[str, frozenset[int]]]:
+    return (
+        ("clinician", touched.clinicians),
+        ("site", touched.sites),
+        ("room", touched.rooms),
+        ("specialty", touched.specialties),
+        ("agreement", touched.agreements),
+        ("programme", touched.programmes),
+        ("zone", touched.zones),
+        ("public", touched.public),
+    )
+
+
+def _organisation(actor: Scope | None, feed: Feed, subject: Subject, organisation_id: int | None) -> int:
+    """Give the organisation through which the subscription is made, if the account may make it."""
+    if actor is None:
+        return _organisation_of(subject) if organisation_id is None else organisation_id
+    if organisation_id is None:
+        offered = (through for one, through in list_subjects(actor, feed.id) if one.id == subject.id)
+        organisation_id = next(offered, 0)
+    if organisation_id and feed.may_subscribe(actor, subject, organisation_id):
+        return organisation_id
+    if actor.organisation_ids & (subject.organisation_ids or actor.organisation_ids):
+        raise NotAllowed(NOT_ALLOWED)
+    raise NotFound(NO_CALENDAR)
+
+
+def _organisation_of(subject: Subject) -> int:
+    """Give the organisation of a subject for the command line, which has to name one where there are several views."""
+    if not subject.organisation_ids:
+        problem = say(N_("Say whose view of this calendar it shall be."))
+        raise InvalidInput(problem, {"organisation": problem})
+    return min(subject.organisation_ids)
+
+
+def _check_choices(feed: Feed, variant: Variant, label: str) -> None:
     problems = {}
-    if language not in LANGUAGES:
+    if variant.language not in LANGUAGES:
         problems["language"] = N_("Please choose one of the languages offered.")
     if len(label.strip()) > LABEL_LENGTH:
         problems["label"] = N_("Please keep the name under 60 characters.")
+    if not set(filter(None, variant.options.split(","))) <= set(feed.choices):
+        problems["options"] = N_("Please choose among what is offered for this kind of calendar.")
     if problems:
-        raise InvalidInput(N_("The calendar was not made."), problems)
+        raise InvalidInput(NOT_MADE, problems)
 
 
-def _load_own(actor: Scope | None, subscription_id: int) -> tuple[FeedSubscription, FeedOwner]:
-    """Load a live subscription that the account made, or that shows the account's own clinician."""
+def _load(subscription_id: int) -> FeedSubscription:
     subscription = find_subscription(subscription_id)
-    if subscription is None or subscription.clinician_id is None or not _is_own(actor, subscription):
-        raise NotFound(N_("There is no such calendar subscription."))
-    return subscription, load_owner(subscription.clinician_id)
+    if subscription is None:
+        raise NotFound(NO_SUCH_SUBSCRIPTION)
+    return subscription
 
 
 def _is_own(actor: Scope | None, subscription: FeedSubscription) -> bool:
+    """Tell whether the account made it, or it shows the account's own clinician."""
     if actor is None or subscription.account_id == actor.account_id:
         return True
     return actor.clinician_id is not None and subscription.clinician_id == actor.clinician_id
 
 
-def _tell_journal(actor: Scope | None, deed: str, subscription: FeedSubscription, owner: FeedOwner) -> None:
+def _is_administered(actor: Scope | None, subscription: FeedSubscription) -> bool:
+    through = subscription.organisation_id
+    return actor is not None and through is not None and actor.role_in(through) == "administrator"
+
+
+def _tell_journal(actor: Scope | None, deed: str, subscription: FeedSubscription) -> None:
     key = key_of(subscription.bytes)
+    through = subscription.organisation_id
     journal.record(
         actor=actor,
         deed=deed,
         subject="feed_subscription",
         subject_id=subscription.id,
-        organisation_ids=[owner.organisation_id],
-        facts={"clinician_id": owner.id, "language": key.language, "is_private": key.is_private},
+        organisation_ids=[] if through is None else [through],
+        facts={"feed": key.feed, "subject_id": key.subject_id, "language": key.language, "options": key.options},
     )

@@ -10,11 +10,13 @@ from scheduler import clock
 from scheduler.errors import InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
 from scheduler.models import LEAVE_KINDS, Assignment, Clinician, Demand, Leave, Placement, RosterVersion, Seat
+from scheduler.queries.feed_touches import Touched
 from scheduler.queries.leave import find_absentee
 from scheduler.scope import Scope
 from scheduler.services import journal
 from scheduler.services.feeds import mark_stale
 from scheduler.services.judging import judge_version
+from scheduler.services.revisions import later
 from scheduler.text import N_, say
 
 LONGEST_DAYS = 366
@@ -41,13 +43,15 @@ def enter_leave(*, actor: Scope, clinician_id: int, kind: str, start_on: date, e
     """
     person = _absentee(actor, clinician_id)
     _check_input(person, kind, start_on, end_on)
+    now = clock.now()
     leave = Leave(
         clinician_id=person.id,
         kind=kind,
         start_on=start_on,
         end_on=end_on,
         entered_by_id=actor.account_id,
-        entered_at=clock.now(),
+        entered_at=now,
+        revised_at=now,
     )
     try:
         with db.session.begin_nested():
@@ -87,6 +91,8 @@ def cancel_leave(*, actor: Scope, leave_id: int) -> Leave | None:
         raise InvalidInput(IS_OVER)
     if leave.start_on < today:
         leave.end_on = today
+        leave.sequence += 1
+        leave.revised_at = later(leave.revised_at, clock.now())
         _tell(actor, "leave.shortened", leave, person)
     else:
         _tell(actor, "leave.cancelled", leave, person)
@@ -151,7 +157,7 @@ def _check_input(person: Clinician, kind: str, start_on: date, end_on: date) -> 
 
 def _tell(actor: Scope, deed: str, leave: Leave, person: Clinician) -> None:
     """Tell the journal, without the kind: administrators read it and may not know."""
-    mark_stale(clinician_ids=[person.id])
+    mark_stale(Touched(clinicians=frozenset((person.id,))))
     journal.record(
         actor=actor,
         deed=deed,

@@ -11,6 +11,7 @@ from scheduler.errors import Conflict
 from scheduler.extensions import db
 from scheduler.models import ClinicalSession, Clinician, PublishedDuty, RosterVersion
 from scheduler.models.triggers import OVERLAPPING_DUTY, refusal_of
+from scheduler.queries.feed_touches import Touched, touched_subjects
 from scheduler.queries.problem_sessions import session_title
 from scheduler.queries.session_states import SessionState, load_sessions
 from scheduler.text import N_, say
@@ -42,7 +43,7 @@ def replace_duties(version: RosterVersion, before: States, after: States) -> Non
     Conflict
         When a clinician would be in two places at once, also in another hospital's roster.
     """
-    changed = {i for i in before.keys() | after.keys() if before.get(i) != after.get(i)}
+    changed = set(changed_sessions(before, after))
     db.session.execute(delete(PublishedDuty).where(PublishedDuty.session_id.in_(changed)))
     db.session.expire_all()
     rows = list(_duties(version, {i: state for i, state in after.items() if i in changed}))
@@ -60,16 +61,23 @@ def replace_duties(version: RosterVersion, before: States, after: States) -> Non
     )
 
 
-def touched_clinicians(before: States, after: States) -> set[int]:
-    """Give everyone in whose calendar something changes: the teams, before and after, of sessions that differ."""
-    return {
-        who
-        for i in before.keys() | after.keys()
-        if before.get(i) != after.get(i)
-        for state in (before.get(i), after.get(i))
-        if state is not None
-        for who in state.clinician_ids
-    }
+def changed_sessions(before: States, after: States) -> list[int]:
+    """Give the ids of the sessions that differ, in order."""
+    return sorted(i for i in before.keys() | after.keys() if before.get(i) != after.get(i))
+
+
+def touched_by(before: States, after: States) -> Touched:
+    """Give everything in whose calendars something changes.
+
+    Of people and rooms these are those of the sessions that differ, before and after.
+    """
+    changed = changed_sessions(before, after)
+    states = [state for i in changed for state in (before.get(i), after.get(i)) if state is not None]
+    return touched_subjects(
+        changed,
+        clinician_ids={who for state in states for who in state.clinician_ids},
+        room_ids={state.room_id for state in states if state.room_id is not None},
+    )
 
 
 def _duties(version: RosterVersion, states: States) -> Iterable[PublishedDuty]:

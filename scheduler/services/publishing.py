@@ -15,10 +15,11 @@ from scheduler.queries.problem_sessions import session_title
 from scheduler.queries.session_states import SessionState, changed_seats, is_past, load_sessions, states_of
 from scheduler.scope import Scope
 from scheduler.services import journal
+from scheduler.services.cancelled import remember_cancelled
 from scheduler.services.draft_desk import open_draft
-from scheduler.services.feeds import mark_stale, render_stale
+from scheduler.services.feeds import mark_stale
 from scheduler.services.judging import judge_version
-from scheduler.services.published_duties import replace_duties, touched_clinicians
+from scheduler.services.published_duties import changed_sessions, replace_duties, touched_by
 from scheduler.services.revisions import revise
 from scheduler.services.rosters import lock_roster, published_version
 from scheduler.text import N_, say
@@ -81,8 +82,8 @@ def withdraw_approval(*, actor: Scope, version_id: int, revision: int, organisat
 def publish(*, actor: Scope, version_id: int, revision: int, reason: str = "") -> RosterVersion:
     """Make a draft the version that everyone sees.
 
-    The draft is judged once more by the facts of today.  Revisions, published duties, feeds and the state of the
-    version before change in the same transaction, and only where something differs.
+    The draft is judged once more by the facts of today.  Revisions, published duties and the state of the version
+    before change in the same transaction, and only where something differs; feeds are told, and made anew afterwards.
 
     Parameters
     ----------
@@ -121,10 +122,9 @@ def publish(*, actor: Scope, version_id: int, revision: int, reason: str = "") -
     _make_current(actor, version, published, reason=reason.strip(), at=now)
     replace_duties(version, before, after)
     revise(before, after, at=now)
-    mark_stale(clinician_ids=touched_clinicians(before, after))
-    render_stale()
-    changed = sorted(i for i in before.keys() | after.keys() if before.get(i) != after.get(i))
-    facts = {"from_id": version.based_on_id, "session_ids": changed, "reason": version.reason}
+    remember_cancelled(version.roster_id, before, after, at=now)
+    mark_stale(touched_by(before, after))
+    facts = {"from_id": version.based_on_id, "session_ids": changed_sessions(before, after), "reason": version.reason}
     _tell(actor, "published", version, reach.owner_ids | needed, facts)
     return version
 

@@ -1,12 +1,14 @@
 """Raises the iCalendar revisions of sessions and seats when a version is published."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scheduler.models import ClinicalSession, Seat
 from scheduler.queries.session_states import SessionState, load_sessions
 
 States = Mapping[int, SessionState]
+
+ONE_SECOND = timedelta(seconds=1)
 
 
 def revise(before: States, after: States, *, at: datetime) -> None:
@@ -24,6 +26,11 @@ def revise(before: States, after: States, *, at: datetime) -> None:
             _raise(one, at, is_moved=is_moved)
 
 
+def later(revised_at: datetime | None, at: datetime) -> datetime:
+    """Give the next revision: now, and at least a second after the last, as an event tells no parts of a second."""
+    return at if revised_at is None else max(at, revised_at + ONE_SECOND)
+
+
 def _concerned(
     session: ClinicalSession, was: SessionState | None, will: SessionState | None
 ) -> Iterable[ClinicalSession | Seat]:
@@ -36,4 +43,4 @@ def _concerned(
 def _raise(one: ClinicalSession | Seat, at: datetime, *, is_moved: bool) -> None:
     if one.revised_at is not None and is_moved:
         one.sequence += 1
-    one.revised_at = at
+    one.revised_at = later(one.revised_at, at)

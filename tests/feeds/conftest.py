@@ -7,7 +7,10 @@ import pytest
 
 from scheduler import clock
 from scheduler.extensions import commit, db
+from scheduler.feeds.variants import Variant
 from scheduler.models import ClinicalSession, Clinician, PublishedDuty, RosterVersion, Seat
+from scheduler.queries.feed_touches import Touched
+from scheduler.rendering import render_all
 from scheduler.services import feeds
 from tests import factories as make
 
@@ -33,13 +36,20 @@ def program(app):
 
 @pytest.fixture
 def subscribe(app):
-    """Make a subscription from the command line's side; gives the feed's path and the subscription's id."""
+    """Make a subscription from the command line's side; gives the feed's path and the subscription's id.
 
-    def make_one(clinician_id, **choices):
+    ``choices`` are those of a Variant; ``feed`` and ``through`` (an organisation) are for feeds of another kind.
+    """
+
+    def make_one(subject_id, feed="clinician", through=None, **choices):
         def work():
             with app.app_context():
                 made, token = feeds.create_subscription(
-                    actor=None, clinician_id=clinician_id, **{"language": "en", **choices}
+                    actor=None,
+                    feed=feed,
+                    subject_id=subject_id,
+                    organisation_id=through,
+                    variant=Variant(**{"language": "en", **choices}),
                 )
                 commit()
                 return f"/cal/{token}/roster.ics", made.id
@@ -51,15 +61,21 @@ def subscribe(app):
 
 @pytest.fixture
 def change(app):
-    """Run a function in the app as a publishing request would: its feeds are made anew, then all is committed."""
+    """Run a function in the app as a publishing request would, commit, and let the background work be done.
 
-    def run(deed, *arguments):
+    What it gives is what it touched: ids of clinicians, or all of it.
+    """
+
+    def run(deed, *arguments, is_rendered=True):
         def work():
             with app.app_context():
                 touched = deed(*arguments)
-                feeds.mark_stale(clinician_ids=touched)
-                feeds.render_stale()
+                if not isinstance(touched, Touched):
+                    touched = Touched(clinicians=frozenset(touched))
+                feeds.mark_stale(touched)
                 commit()
+            if is_rendered:
+                render_all(app)
 
         contextvars.Context().run(work)
 

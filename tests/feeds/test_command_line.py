@@ -38,14 +38,14 @@ def test_a_calendar_is_in_the_language_of_its_clinician(world, flask, db_session
     assert flask("url", "--clinician", "MON1", "--label", "ward").exit_code == 0
     assert "X-WR-CALNAME:Roster" in flask("show", "--clinician", "MON1", "--language", "en").output
     line = next(line for line in flask("list").output.splitlines() if "ward" in line)
-    assert line.split("\t")[2] == "nl"
+    assert line.split("\t")[3] == "nl"
 
 
 def test_an_unclear_name_makes_no_address(world, flask):
     result = flask("url", "--clinician", "Visitor")
 
     assert result.exit_code == 1
-    assert "Several clinicians fit “Visitor”" in result.output
+    assert "Several fit “Visitor”" in result.output
 
 
 def test_a_calendar_is_shown_without_an_address(world, flask):

@@ -6,9 +6,11 @@ import pytest
 
 from scheduler.errors import InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
-from scheduler.models import Account, FeedBytes, FeedSubscription, JournalEntry
-from scheduler.queries.feeds import find_clinician, list_subscriptions
+from scheduler.feeds.variants import Variant
+from scheduler.models import Account, FeedBytes, FeedSubscription, JournalEntry, Specialty
+from scheduler.queries.feeds import find_subject
 from scheduler.queries.scopes import scope_of
+from scheduler.rendering import render_all
 from scheduler.services import feeds
 from tests.factories import WEEK
 
@@ -22,8 +24,19 @@ def scope(db_session):
     return load
 
 
+def subscribe_to(subject_id, *, feed="clinician", actor=None, label="", through=None, **variant):
+    return feeds.create_subscription(
+        actor=actor,
+        feed=feed,
+        subject_id=subject_id,
+        organisation_id=through,
+        label=label,
+        variant=Variant(**{"language": "en", **variant}),
+    )
+
+
 def test_only_the_hash_of_a_token_is_kept(world, db_session):
-    made, token = feeds.create_subscription(actor=None, clinician_id=world.ours.visitor, language="fr")
+    made, token = subscribe_to(world.ours.visitor, language="fr")
 
     assert len(token) == 43
     assert made.token_hash == hashlib.sha256(token.encode()).hexdigest()
@@ -33,14 +46,14 @@ def test_only_the_hash_of_a_token_is_kept(world, db_session):
 
 
 def test_tokens_differ(world, db_session):
-    tokens = {feeds.create_subscription(actor=None, clinician_id=world.ours.visitor, language="en")[1] for _ in "abcde"}
+    tokens = {subscribe_to(world.ours.visitor)[1] for _ in "abcde"}
 
     assert len(tokens) == 5
 
 
 @pytest.mark.parametrize("login", ["clinician.mons", "coordinator.mons"])
 def test_the_clinician_and_the_own_coordinator_may_subscribe(world, scope, login):
-    made, _ = feeds.create_subscription(actor=scope(login), clinician_id=world.ours.visitor, language="en")
+    made, _ = subscribe_to(world.ours.visitor, actor=scope(login))
 
     assert made.account_id == world.ours.accounts[login]
 
@@ -58,18 +71,18 @@ def test_the_clinician_and_the_own_coordinator_may_subscribe(world, scope, login
 )
 def test_nobody_else_may(world, scope, login, refusal):
     with pytest.raises(refusal):
-        feeds.create_subscription(actor=scope(login), clinician_id=world.ours.visitor, language="en")
+        subscribe_to(world.ours.visitor, actor=scope(login))
 
 
 def test_only_offered_languages_and_short_labels_are_taken(world, db_session):
     with pytest.raises(InvalidInput) as caught:
-        feeds.create_subscription(actor=None, clinician_id=world.ours.visitor, language="xx", label="x" * 61)
+        subscribe_to(world.ours.visitor, language="xx", label="x" * 61)
 
     assert set(caught.value.problems) == {"language", "label"}
 
 
 def test_a_subscription_is_told_to_the_journal(world, scope):
-    made, _ = feeds.create_subscription(actor=scope("clinician.mons"), clinician_id=world.ours.visitor, language="en")
+    made, _ = subscribe_to(world.ours.visitor, actor=scope("clinician.mons"))
 
     entry = db.session.query(JournalEntry).order_by(JournalEntry.id.desc()).first()
     assert (entry.deed, entry.subject_id, entry.organisation_ids) == ("feed.subscribed", made.id, [world.ours.home])
@@ -78,20 +91,64 @@ def test_a_subscription_is_told_to_the_journal(world, scope):
 @pytest.mark.parametrize("act", [feeds.rotate, feeds.revoke])
 @pytest.mark.parametrize("login", ["manager.mons", "coordinator.mons", "coordinator.tourcoing", "clinician.maubeuge"])
 def test_another_ones_subscription_is_not_there(world, scope, login, act):
-    made, _ = feeds.create_subscription(actor=scope("clinician.mons"), clinician_id=world.ours.visitor, language="en")
+    made, _ = subscribe_to(world.ours.visitor, actor=scope("clinician.mons"))
 
     with pytest.raises(NotFound):
         act(actor=scope(login), subscription_id=made.id)
 
 
-def test_a_clinician_sees_and_ends_whatever_shows_the_own_duties(world, scope):
-    made, _ = feeds.create_subscription(actor=scope("coordinator.mons"), clinician_id=world.ours.visitor, language="en")
+def test_a_clinician_ends_whatever_shows_the_own_duties(world, scope):
+    made, _ = subscribe_to(world.ours.visitor, actor=scope("coordinator.mons"))
 
-    listed = [row.id for row in list_subscriptions(scope("clinician.mons"))]
     feeds.revoke(actor=scope("clinician.mons"), subscription_id=made.id)
 
-    assert made.id in listed
-    assert made.id not in [row.id for row in list_subscriptions(scope("clinician.mons"))]
+    assert made.revoked_at is not None
+
+
+def test_an_administrator_ends_subscriptions_of_the_organisation_but_cannot_renew_them(world, scope):
+    made, _ = subscribe_to(world.ours.visitor, actor=scope("clinician.mons"))
+
+    with pytest.raises(NotFound):
+        feeds.rotate(actor=scope("administrator.mons"), subscription_id=made.id)
+    with pytest.raises(NotFound):
+        feeds.revoke(actor=scope("administrator.maubeuge"), subscription_id=made.id)
+    feeds.revoke(actor=scope("administrator.mons"), subscription_id=made.id)
+
+    assert made.revoked_at is not None
+
+
+def test_a_site_is_subscribed_to_by_the_office_of_its_owner_alone(world, scope):
+    made, _ = subscribe_to(world.ours.home_site, feed="site", actor=scope("manager.mons"))
+
+    assert (made.bytes.feed, made.organisation_id, made.clinician_id) == ("site", world.ours.home, None)
+    for login, refusal in (("clinician.mons", NotAllowed), ("coordinator.maubeuge", NotFound), ("platform", NotFound)):
+        with pytest.raises(refusal):
+            subscribe_to(world.ours.home_site, feed="site", actor=scope(login))
+
+
+def test_each_organisation_has_a_view_of_its_own_of_a_scoped_feed(world, scope, db_session):
+    specialty = db_session.query(Specialty).filter_by(name="urology").one()
+
+    made = [
+        subscribe_to(specialty.id, feed="specialty", actor=scope(login))[0]
+        for login in ("coordinator.mons", "coordinator.maubeuge", "coordinator.mons")
+    ]
+
+    assert [one.bytes.viewer_id for one in made] == [world.ours.home, world.ours.host, world.ours.home]
+    assert made[0].bytes_id == made[2].bytes_id != made[1].bytes_id
+
+
+def test_a_feed_offers_its_own_choices_alone(world, scope):
+    with pytest.raises(InvalidInput) as caught:
+        subscribe_to(world.ours.home_site, feed="site", actor=scope("manager.mons"), with_travel=True)
+
+    assert set(caught.value.problems) == {"options"}
+
+
+@pytest.mark.parametrize("feed", ["nothing", "public"])
+def test_what_is_no_feed_to_subscribe_to_is_not_there(world, scope, feed):
+    with pytest.raises((NotFound, NotAllowed)):
+        subscribe_to(1, feed=feed, actor=scope("coordinator.mons"))
 
 
 def test_a_renewed_address_works_and_the_old_one_does_not(world, app, program, subscribe):
@@ -105,9 +162,7 @@ def test_a_renewed_address_works_and_the_old_one_does_not(world, app, program, s
 
 
 def test_an_address_dies_with_the_account_that_made_it(world, app, program, db_session, scope):
-    _, token = feeds.create_subscription(
-        actor=scope("coordinator.mons"), clinician_id=world.ours.visitor, language="en"
-    )
+    _, token = subscribe_to(world.ours.visitor, actor=scope("coordinator.mons"))
     path = f"/cal/{token}/roster.ics"
     assert program.get(path).status_code == 200
 
@@ -191,12 +246,10 @@ def test_a_feed_marked_stale_without_a_change_stays_as_it_was(world, program, su
     assert after.headers["Last-Modified"] == before.headers["Last-Modified"]
 
 
-def test_a_stale_feed_that_nobody_made_anew_is_made_when_read(world, app, program, subscribe, held):
+def test_a_stale_feed_that_nobody_made_anew_is_made_when_read(world, program, subscribe, change, held):
     path, _ = subscribe(world.ours.visitor)
     before = program.get(path)
-    with app.app_context():
-        feeds.mark_stale(clinician_ids=held.move(1))
-        db.session.commit()
+    change(held.move, 1, is_rendered=False)
 
     after, again = program.get(path), program.get(path)
 
@@ -227,18 +280,19 @@ def test_a_new_public_address_of_the_app_shows_in_feeds(world, app, program, sub
     assert b"URL:" not in program.get(path).data
 
     app.config["PASSERELLE"] = replace(app.config["PASSERELLE"], public_url="https://roster.example")
+    render_all(app)
 
-    assert b"URL:https://roster.example/my-week?week=2026-W48" in program.get(path).data.replace(b"\r\n ", b"")
+    assert b"URL:https://roster.example/duties/" in program.get(path).data.replace(b"\r\n ", b"")
 
 
 def test_a_clinician_is_found_by_code_name_or_part_of_it(world, db_session):
-    by_code, by_name = find_clinician("mon1"), find_clinician("dr visitor hospital mons")
+    by_code, by_name = find_subject("clinician", "mon1"), find_subject("clinician", "dr visitor hospital mons")
 
     assert by_code.id == by_name.id == world.ours.visitor
-    assert find_clinician("Colleague Hospital Mons").id == world.ours.colleague
+    assert find_subject("clinician", "Colleague Hospital Mons").id == world.ours.colleague
     for unclear in ("visitor", "nobody", ""):
         with pytest.raises(InvalidInput):
-            find_clinician(unclear)
+            find_subject("clinician", unclear)
 
 
 def modified(answer):
