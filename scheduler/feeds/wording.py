@@ -1,7 +1,7 @@
 """What the events of feeds say, in the language of the feed."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from scheduler.duties import Colleague, Duty, SessionFact, SitePlace, TravelBlock
@@ -12,34 +12,35 @@ from scheduler.text import N_
 SUMMARY_LENGTH = 60
 """Characters; phones cut longer titles."""
 
+SHORTEST_SPECIALTY = 6
+"""Characters that must remain of a specialty's name for it to be cut."""
+
 _FORBIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters and halves of characters."""
 
 
 def summary_of_duty(duty: Duty, style: FeedStyle) -> str:
     """Say where a clinician must be, for what, in which town; private: only that someone is busy."""
-    if style.is_private:
-        title = style.gettext(N_("Busy"))
-    else:
-        title = _what_and_where(duty, style.gettext, room=duty.room if duty.is_exclusive else None)
-    return _short(_marked(title, style.gettext, is_cancelled=duty.is_cancelled))
+    text = N_("Busy") if style.is_private else N_("%(what)s · %(specialty)s – %(place)s")
+    return _title(text, _parts(duty, style.gettext, room=duty.room if duty.is_exclusive else None), duty, style)
 
 
 def summary_of_session(fact: SessionFact, style: FeedStyle) -> str:
     """Say what happens where, or who holds it; private: only that something does."""
     if style.is_private:
-        title = style.gettext(N_("Busy"))
+        text = N_("Busy")
     elif style.is_clinician_first:
-        title = _who_and_what(fact, style.gettext)
+        text = N_("%(who)s · %(specialty)s")
     else:
-        title = _what_and_where(fact, style.gettext, room=fact.room)
-    return _short(_marked(title, style.gettext, is_cancelled=fact.is_cancelled))
+        text = N_("%(what)s · %(specialty)s – %(place)s")
+    parts = _parts(fact, style.gettext, room=fact.room)
+    return _title(text, {**parts, "who": _holders(fact) or parts["kind"]}, fact, style)
 
 
 def summary_of_care(fact: SessionFact, style: FeedStyle) -> str:
     """Say which care is given in which town."""
-    text = style.gettext(N_("%(specialty)s · %(kind)s – %(place)s"))
-    return _short(_marked(text % _named(fact, style.gettext), style.gettext, is_cancelled=fact.is_cancelled))
+    text = N_("%(specialty)s · %(kind)s – %(place)s")
+    return _title(text, _parts(fact, style.gettext, room=None), fact, style)
 
 
 def summary_of_leave(style: FeedStyle) -> str:
@@ -121,32 +122,32 @@ def plain(text: str) -> str:
     return _FORBIDDEN.sub(" ", text)
 
 
-def _what_and_where(event: Duty | SessionFact, gettext: Callable[[str], str], *, room: str | None) -> str:
-    named = _named(event, gettext)
-    text = gettext(N_("%(what)s · %(specialty)s – %(place)s"))
-    return text % {"what": room or named["kind"], "specialty": named["specialty"], "place": named["place"]}
-
-
-def _who_and_what(fact: SessionFact, gettext: Callable[[str], str]) -> str:
-    """Name the first of the team, and how many more there are."""
-    names = list(dict.fromkeys(colleague.name for colleague in fact.team))
-    named = _named(fact, gettext)
-    if not names:
-        return f"{named['kind']} · {named['specialty']}"
-    others = f" +{len(names) - 1}" if len(names) > 1 else ""
-    return f"{names[0]}{others} · {named['specialty']}"
-
-
-def _named(event: Duty | SessionFact, gettext: Callable[[str], str]) -> dict[str, str]:
+def _parts(event: Duty | SessionFact, gettext: Callable[[str], str], *, room: str | None) -> dict[str, str]:
+    """Give what titles are made of; ``what`` is the room, or the kind where there is none."""
+    kind = gettext(text_of(event.kind, "session_kind"))
     return {
-        "kind": gettext(text_of(event.kind, "session_kind")),
+        "kind": kind,
+        "what": room or kind,
         "specialty": gettext(text_of(event.specialty, "specialty")),
         "place": event.site.town or event.site.name,
     }
 
 
-def _marked(title: str, gettext: Callable[[str], str], *, is_cancelled: bool) -> str:
-    return gettext(N_("Cancelled: %(title)s")) % {"title": title} if is_cancelled else title
+def _holders(fact: SessionFact) -> str:
+    """Name the first of the team, and how many more there are."""
+    names = list(dict.fromkeys(colleague.name for colleague in fact.team))
+    return f"{names[0]} +{len(names) - 1}" if len(names) > 1 else "".join(names)
+
+
+def _title(text: str, parts: Mapping[str, str], event: Duty | SessionFact, style: FeedStyle) -> str:
+    """Fill in a title; where it is too long the name of the specialty gives way, since people look for the place."""
+    form = style.gettext(text)
+    if event.is_cancelled:
+        form = style.gettext(N_("Cancelled: %(title)s")) % {"title": form}
+    excess = len(one_line(form % parts)) - SUMMARY_LENGTH
+    if excess > 0 and len(parts["specialty"]) - excess > SHORTEST_SPECIALTY:
+        parts = {**parts, "specialty": parts["specialty"][: -excess - 1].rstrip() + "…"}
+    return _short(form % parts)
 
 
 def _short(summary: str) -> str:

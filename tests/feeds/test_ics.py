@@ -166,6 +166,16 @@ def test_a_long_summary_is_cut():
     assert len(cut.replace("\\", "")) <= SUMMARY_LENGTH
 
 
+def test_a_long_specialty_gives_way_to_the_place():
+    long = make_duty(room="Operating theatre 3", specialty="nephrology (self-dialysis centre)")
+
+    held, cancelled = (values_of(write(duty), "SUMMARY")[0] for duty in (long, replace(long, is_cancelled=True)))
+
+    assert held == "Operating theatre 3 · Nephrology (self-dialysis… – Maubeuge"
+    assert cancelled == "Cancelled: Operating theatre 3 · Nephrology (sel… – Maubeuge"
+    assert len(held) <= len(cancelled) <= SUMMARY_LENGTH
+
+
 def test_a_feed_has_one_block_for_each_zone_it_uses_and_no_other():
     def zones(*names):
         return values_of(write(*(make_duty(site=make_place(name)) for name in names)), "TZID")
