@@ -12,7 +12,7 @@ from scheduler.errors import NotFound
 from scheduler.extensions import db
 from scheduler.models import Affiliation, Clinician, Leave
 from scheduler.queries.duties import duties_of_clinician
-from scheduler.queries.people import in_sight, load_people, sight_of
+from scheduler.queries.people import absences_of, in_sight, load_people, sight_of
 from scheduler.queries.problem_people import whole_days
 from scheduler.scope import Scope
 
@@ -112,3 +112,12 @@ def find_absentee(scope: Scope, clinician_id: int) -> tuple[Clinician, bool]:
     if not people:
         raise NotFound()
     return people[0], sight.knows_leave_kinds(people[0])
+
+
+def entered_days(clinician_id: int, from_on: date, until_on: date) -> tuple[tuple[date, date], ...]:
+    """Give the leave of a clinician that touches [from_on, until_on), as pairs of first day and day after the last.
+
+    It asks nobody's rights: for services that have done so.
+    """
+    found = absences_of([clinician_id], from_on, until_on).get(clinician_id, [])
+    return tuple((leave.start_on, leave.end_on) for leave in found)

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from scheduler import clock
 from scheduler.duties import Duty
 from scheduler.queries import home as today
+from scheduler.queries.calendar_addresses import list_stopping_addresses
 from scheduler.queries.duties import duties_of_clinician
 from scheduler.queries.leave import list_leave
 from scheduler.queries.rosters import list_rosters
@@ -37,6 +38,7 @@ DEEDS = {
     "feed.subscribed": N_("Calendar address made"),
     "leave.cancelled": N_("Leave taken back"),
     "leave.entered": N_("Leave entered"),
+    "leave.imported": N_("Leave imported from a calendar file"),
     "leave.shortened": N_("Leave ended early"),
     "organisation.created": N_("Organisation created"),
     "question.answered": N_("Question answered by the solver"),
@@ -81,6 +83,7 @@ def _sections(scope: Scope) -> dict[str, object]:
     keeps = coordinates or administers
     weeks = today.list_weeks(scope) if coordinates else None
     return {
+        "stopping": list_stopping_addresses(scope),
         "weeks": weeks,
         "waiting": sum(roster.is_waiting for week in weeks or () for roster in week.rosters),
         "rosters": list_rosters(scope)[:ROSTERS_SHOWN] if manages and not coordinates else None,

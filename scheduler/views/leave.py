@@ -15,9 +15,11 @@ from scheduler.queries.leave import duties_hit, list_leave
 from scheduler.queries.paging import matching, page_of
 from scheduler.security import access, current_scope
 from scheduler.services import leave as service
+from scheduler.views import leave_import
 from scheduler.views.lists import number_asked, page_asked, pagination, words_asked
 
 blueprint = Blueprint("leave", __name__)
+blueprint.register_blueprint(leave_import.blueprint)
 FIELDS = {"start_on": "first_on", "end_on": "last_on"}
 """Names the service gives to fields of the form."""
 
