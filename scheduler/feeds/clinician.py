@@ -1,12 +1,7 @@
 """The duties of one clinician."""
 
-from collections.abc import Iterable
-
-from scheduler.duties import Duty, Subject
-from scheduler.feeds.events import write_duty
+from scheduler.duties import Subject
 from scheduler.feeds.feed import Feed
-from scheduler.feeds.ics import write_calendar
-from scheduler.feeds.style import FeedStyle
 from scheduler.feeds.variants import OPTIONS
 from scheduler.scope import Scope
 from scheduler.text import N_
@@ -31,9 +26,3 @@ FEED = Feed(
     color="steelblue",
     may_subscribe=may_subscribe,
 )
-
-
-def write_clinician_feed(duties: Iterable[Duty], style: FeedStyle, *, name: str, timezone: str) -> bytes:
-    """Give the calendar of a clinician's duties; ``timezone`` is the IANA zone of the home site."""
-    title = style.gettext(FEED.name_text) % {"name": name}
-    return write_calendar((write_duty(duty, style) for duty in duties), title=title, timezone=timezone)

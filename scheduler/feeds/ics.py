@@ -6,25 +6,12 @@ from datetime import timedelta
 from icalendar import Calendar
 from icalendar.prop import vDuration
 
-from scheduler.feeds.events import WrittenEvent, write_duty, write_leave, write_public, write_session, write_travel
+from scheduler.feeds.events import WrittenEvent
 from scheduler.feeds.lines import Text, folded
-from scheduler.feeds.style import FeedStyle
 from scheduler.feeds.timezones import zone_block
 from scheduler.feeds.wording import one_line
 
-__all__ = [
-    "FORMAT",
-    "FeedStyle",
-    "WrittenEvent",
-    "write_calendar",
-    "write_duty",
-    "write_leave",
-    "write_public",
-    "write_session",
-    "write_travel",
-]
-
-FORMAT = 3
+FORMAT = 4
 """Raise it when the same facts are to give other bytes: whoever keeps bytes then makes them anew."""
 
 PRODUCT_ID = "-//Passerelle//Roster//EN"
