@@ -223,6 +223,18 @@ def test_an_end_beside_the_doubled_hour_stays_local():
     assert values_of(body, "DTEND")[-1] == "20261025T030000"
 
 
+@pytest.mark.parametrize(
+    ("end_at", "named"), [("00:59", ["Europe/Brussels"]), ("01:00", []), ("01:59", []), ("02:00", ["Europe/Brussels"])]
+)
+def test_the_head_names_no_zone_beside_an_end_in_the_second_of_two_equal_hours(end_at, named):
+    end_at = datetime.fromisoformat(f"2026-10-25T{end_at}:00+00:00")
+    duty = make_duty(date(2026, 10, 25), start_at=end_at - timedelta(hours=6), end_at=end_at)
+
+    body = write(make_duty(date(2026, 10, 25)), duty)
+
+    assert values_of(body, "X-WR-TIMEZONE") == named
+
+
 @pytest.mark.parametrize("name", sorted(CENTRAL_EUROPEAN_ZONES))
 def test_the_rules_we_write_are_those_of_the_zone(name):
     zone = ZoneInfo(name)
