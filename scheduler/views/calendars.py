@@ -1,6 +1,6 @@
-"""My calendar: secret addresses of calendars, shown once, renewed and revoked."""
+"""My calendar: choose a calendar, get its secret address once, renew and revoke it; help, and all addresses in use."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import segno
 from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
@@ -9,60 +9,125 @@ from flask_babel import gettext as _
 
 from config import Config
 from scheduler import clock
-from scheduler.errors import Conflict, InvalidInput
+from scheduler.duties import Subject
+from scheduler.errors import Conflict, InvalidInput, NotFound
 from scheduler.extensions import write_later
+from scheduler.feeds import FEEDS, FEEDS_BY_ID, Feed
 from scheduler.feeds.addresses import DELAYS, feed_path, links_of, program_of
+from scheduler.feeds.guide import CHOICES, TOPICS, address_form, size_advice
 from scheduler.forms.calendars import SubscribeForm
-from scheduler.i18n import LANGUAGE_NAMES, current_language, translate
-from scheduler.queries.feeds import (
-    FeedOwner,
-    SubscriptionRow,
-    list_subscriptions,
-    load_subscription,
-    newest_subscription_id,
-    subscribable,
+from scheduler.i18n import LANGUAGE_NAMES, current_language, shown, translate
+from scheduler.queries.calendar_addresses import (
+    AddressRow,
+    list_organisation_addresses,
+    list_own_addresses,
+    load_own_address,
+    organisation_names,
 )
+from scheduler.queries.feed_subjects import list_subjects
+from scheduler.queries.feeds import newest_subscription_id
+from scheduler.queries.paging import matching
 from scheduler.security import SIGNED_IN, access, current_scope
 from scheduler.services import feeds
+from scheduler.services.feed_fetches import WRITING
+from scheduler.text import N_
 from scheduler.views.feeds import fetch_log
+from scheduler.views.lists import number_asked, page_asked, pagination, words_asked
 
 blueprint = Blueprint("calendars", __name__)
+
+SHOWN = 40
+"""Calendars of one kind that are listed; more are found by name."""
+OPTION_TAGS = {
+    "busy": N_("busy only"),
+    "travel": N_("with travel"),
+    "leave": N_("with leave"),
+    "cancelled": N_("with what was cancelled"),
+}
+"""What the options of a subscription are called in lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A calendar that the account may subscribe to through one of its organisations."""
+
+    feed: Feed
+    subject: Subject
+    through: int
+
+    @property
+    def title(self) -> str:
+        """The calendar's name for the reader."""
+        return self.feed.name_of(self.subject, translate)
+
+    @property
+    def name(self) -> str:
+        """The name of what it is about."""
+        return shown(self.subject.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The calendars of one kind that fit what is looked for; ``more`` of them are not listed."""
+
+    feed: Feed
+    offers: tuple[Offer, ...]
+    more: int
 
 
 @blueprint.get("/my-calendar")
 @access(SIGNED_IN)
 def show() -> ResponseReturnValue:
-    """List the account's subscriptions and offer to make another."""
-    owners = subscribable(current_scope())
-    form = SubscribeForm(formdata=None, data={"language": current_language()})
-    for statement in fetch_log().take_due(clock.now()):
-        write_later(statement)
-    return _page(form, owners)
+    """List the account's addresses and offer to make another."""
+    write_later(WRITING, fetch_log().take_due(clock.now()))
+    own = _own_offer()
+    return render_template(
+        "calendars/my_calendar.html",
+        own=own,
+        form=_form_of(own) if own else None,
+        shelves=_shelves(own),
+        kinds=[feed for feed in FEEDS if feed.events != "public"],
+        kind=request.args.get("kind", ""),
+        find=words_asked(),
+        is_filtered=bool(request.args.get("kind") or words_asked()),
+        organisations=organisation_names(current_scope().organisation_ids),
+        rows=[_with_waiting(row) for row in list_own_addresses(current_scope())],
+        delays=DELAYS,
+        administers=current_scope().has_role("administrator"),
+        **_words(),
+    )
+
+
+@blueprint.get("/my-calendar/new")
+@access(SIGNED_IN)
+def new() -> ResponseReturnValue:
+    """Ask how the calendar that the address names is to be shown."""
+    offer = _offer(request.args.get("feed", ""), number_asked("subject", 0), number_asked("through", 0))
+    return _form_page(_form_of(offer), offer)
 
 
 @blueprint.post("/my-calendar/create")
 @access(SIGNED_IN)
 def create() -> ResponseReturnValue:
     """Make an address and show it, this once."""
-    owners = subscribable(current_scope())
     form = SubscribeForm()
-    form.offer(_choices(owners))
     if not form.validate():
-        return _page(form, owners), 422
+        return _refused(form)
     try:
         subscription, token = feeds.create_subscription(
             actor=current_scope(),
-            clinician_id=form.clinician.data,
-            language=form.language.data,
-            is_private=form.is_private.data,
+            feed=form.feed.data or "",
+            subject_id=form.subject.data or 0,
+            organisation_id=form.through.data or None,
+            variant=form.variant(),
             label=form.label.data or "",
             newest=form.newest.data,
         )
     except Conflict as error:
         return _sent_before(error)
     except InvalidInput as error:
-        form.form_errors.extend(translate(said) for said in error.problems.values())
-        return _page(form, owners), error.status
+        _tell(form, error)
+        return _refused(form)
     return _address_page(subscription.id, token)
 
 
@@ -81,10 +146,55 @@ def rotate(subscription_id: int) -> ResponseReturnValue:
 @blueprint.post("/my-calendar/<int:subscription_id>/revoke")
 @access(SIGNED_IN)
 def revoke(subscription_id: int) -> ResponseReturnValue:
-    """End a subscription."""
+    """End a subscription of one's own."""
+    load_own_address(current_scope(), subscription_id)
     feeds.revoke(actor=current_scope(), subscription_id=subscription_id)
     flash(_("The calendar address no longer works."))
     return redirect(url_for("calendars.show"), code=303)
+
+
+@blueprint.get("/calendar-addresses")
+@access("administrator")
+def addresses() -> ResponseReturnValue:
+    """List all addresses in use that were made through an organisation the account administers."""
+    page = list_organisation_addresses(current_scope(), wanted=words_asked(), page=page_asked(), name_of=name_of)
+    return render_template(
+        "calendars/addresses.html",
+        page=page.with_rows(_with_waiting(row) for row in page.rows),
+        pagination=pagination(page),
+        find=words_asked(),
+        **_words(),
+    )
+
+
+@blueprint.post("/calendar-addresses/<int:subscription_id>/revoke")
+@access("administrator")
+def revoke_for_organisation(subscription_id: int) -> ResponseReturnValue:
+    """End someone's subscription that was made through an organisation the account administers."""
+    feeds.revoke(actor=current_scope(), subscription_id=subscription_id)
+    flash(_("The calendar address no longer works."))
+    return redirect(url_for("calendars.addresses", find=words_asked() or None), code=303)
+
+
+@blueprint.get("/calendars-explained")
+@access(SIGNED_IN)
+def explain() -> ResponseReturnValue:
+    """Explain each calendar, who may subscribe to it, and what an address means."""
+    return render_template(
+        "calendars/explained.html",
+        feeds=[(feed, size_advice(feed), address_form(feed)) for feed in FEEDS],
+        choices=CHOICES,
+        topics=TOPICS,
+        delays=DELAYS,
+    )
+
+
+@blueprint.app_template_filter("calendar_name")
+def name_of(row: AddressRow) -> str:
+    """Give the name of a row's calendar in the reader's language."""
+    if row.subject is None:
+        return _("A calendar of something that is no more")
+    return FEEDS_BY_ID[row.feed].name_of(row.subject, translate)
 
 
 def _sent_before(error: Conflict) -> ResponseReturnValue:
@@ -93,18 +203,69 @@ def _sent_before(error: Conflict) -> ResponseReturnValue:
     return redirect(url_for("calendars.show"), code=303)
 
 
-def _page(form: SubscribeForm, owners: tuple[FeedOwner, ...]) -> str:
-    form.offer(_choices(owners))
-    rows = [_with_waiting(row) for row in list_subscriptions(current_scope())]
-    return render_template(
-        "calendars/my_calendar.html",
-        form=form,
-        owners=owners,
-        rows=rows,
-        newest=newest_subscription_id(current_scope()),
-        delays=DELAYS,
-        language_names=LANGUAGE_NAMES,
+def _tell(form: SubscribeForm, error: InvalidInput) -> None:
+    """Put what the service found wrong beside the field that it means."""
+    for name, said in error.problems.items():
+        if name in form:
+            form[name].errors = [*form[name].errors, translate(said)]
+        else:
+            form.form_errors.append(translate(said))
+
+
+def _refused(form: SubscribeForm) -> ResponseReturnValue:
+    """Show the form again with what is wrong."""
+    return _form_page(form, _offer(form.feed.data, form.subject.data or 0, form.through.data or 0), status=422)
+
+
+def _form_page(form: SubscribeForm, offer: Offer, status: int = 200) -> ResponseReturnValue:
+    return render_template("calendars/new.html", form=form, offer=offer), status
+
+
+def _form_of(offer: Offer) -> SubscribeForm:
+    return SubscribeForm(
+        formdata=None,
+        data={
+            "feed": offer.feed.id,
+            "subject": offer.subject.id,
+            "through": offer.through,
+            "newest": newest_subscription_id(current_scope()),
+            "language": current_language(),
+        },
     )
+
+
+def _offer(feed_id: str, subject_id: int | None, through: int | None) -> Offer:
+    """Find a calendar among those that the account may subscribe to; no organisation named: the first that may."""
+    for offer in _offers(feed_id):
+        if offer.subject.id == subject_id and through in (offer.through, 0):
+            return offer
+    raise NotFound()
+
+
+def _offers(feed_id: str) -> list[Offer]:
+    feed = FEEDS_BY_ID.get(feed_id)
+    if feed is None:
+        return []
+    return [Offer(feed, subject, through) for subject, through in list_subjects(current_scope(), feed.id)]
+
+
+def _own_offer() -> Offer | None:
+    """Give the calendar of the account's own clinician."""
+    own = current_scope().clinician_id
+    return next((offer for offer in _offers("clinician") if offer.subject.id == own), None) if own else None
+
+
+def _shelves(own: Offer | None) -> list[Shelf]:
+    """Give what else may be subscribed to, by kind, as far as it fits what is looked for."""
+    kind, wanted = request.args.get("kind", ""), words_asked()
+    shelves = []
+    for feed in FEEDS:
+        if kind in ("", feed.id):
+            offers = [offer for offer in _offers(feed.id) if own is None or offer.subject != own.subject]
+            fitting = matching(offers, wanted, lambda offer: offer.name)
+            if fitting:
+                shelves.append(Shelf(feed, tuple(fitting[:SHOWN]), max(0, len(fitting) - SHOWN)))
+    return shelves
 
 
 def _address_page(subscription_id: int, token: str) -> Response:
@@ -112,28 +273,39 @@ def _address_page(subscription_id: int, token: str) -> Response:
 
     It is the answer to the POST itself: a redirect would carry the secret in a cookie or an address.
     """
-    row = load_subscription(current_scope(), subscription_id)
-    path = feed_path(token, row.clinician_name)
+    row = load_own_address(current_scope(), subscription_id)
+    title = name_of(row)
     config: Config = current_app.config["PASSERELLE"]
     links = links_of(
         config.public_url or request.url_root.rstrip("/"),
-        path,
-        _("Roster – %(name)s", name=row.clinician_name),
+        feed_path(token, row.subject.name if row.subject is not None else ""),
+        title,
     )
     picture = segno.make(links.webcal, error="m", micro=False).svg_data_uri(
         scale=5, border=3, light="white", svgclass=None, lineclass=None
     )
-    response = make_response(render_template("calendars/address.html", row=row, links=links, picture=picture))
+    response = make_response(
+        render_template(
+            "calendars/address.html",
+            row=row,
+            title=title,
+            feed=FEEDS_BY_ID[row.feed],
+            links=links,
+            picture=picture,
+            **_words(),
+        )
+    )
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def _choices(owners: tuple[FeedOwner, ...]) -> list[tuple[int, str]]:
-    return [(owner.id, owner.name) for owner in owners]
+def _words() -> dict[str, object]:
+    """Give what options and languages are called."""
+    return {"option_tags": OPTION_TAGS, "language_names": LANGUAGE_NAMES}
 
 
-def _with_waiting(row: SubscriptionRow) -> SubscriptionRow:
+def _with_waiting(row: AddressRow) -> AddressRow:
     """Give the row with the fetches that are not written down yet, and its program by name."""
     waiting = fetch_log().waiting(row.id)
     if waiting:
@@ -142,5 +314,6 @@ def _with_waiting(row: SubscriptionRow) -> SubscriptionRow:
             fetched_at=waiting.fetched_at,
             fetched_by=waiting.fetched_by,
             fetch_count=row.fetch_count + waiting.count,
+            stops_at=None,
         )
     return replace(row, fetched_by=program_of(row.fetched_by))

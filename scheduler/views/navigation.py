@@ -25,8 +25,10 @@ MAIN_PAGES = (
     ("calendars.show", N_("My calendar")),
 )
 """Endpoints in the order of the navigation, and what they are called there."""
-FOR_CLINICIANS = ("my_week.show", "calendars.show")
+FOR_CLINICIANS = ("my_week.show",)
 """Ways that only who is a clinician needs."""
+FOR_READERS = ("calendars.show",)
+"""Ways that only who is a clinician or works in an office needs."""
 FOR_STAFF = ("agreements.index", "rules.index")
 """Ways that would only fill the screen of a clinician's phone; open to clinicians all the same."""
 
@@ -70,6 +72,8 @@ def _items(scope: Scope) -> list[NavItem]:
 
 def _is_open(endpoint: str, scope: Scope) -> bool:
     if endpoint in FOR_CLINICIANS and scope.clinician_id is None:
+        return False
+    if endpoint in FOR_READERS and scope.clinician_id is None and not scope.has_role(*STAFF):
         return False
     if endpoint in FOR_STAFF and not scope.has_role(*STAFF):
         return False

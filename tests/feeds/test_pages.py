@@ -1,10 +1,14 @@
+"""My calendar: choosing a calendar, its address, renewing and revoking it, and all addresses in use."""
+
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 
-from scheduler.extensions import db
-from scheduler.models import FeedSubscription
+from scheduler.extensions import commit, db
+from scheduler.models import FeedBytes, FeedSubscription
+from scheduler.queries.calendar_addresses import LARGE
 from tests.factories import NOW
 
 PHONE = "iOS/19.1 (23B85) dataaccessd/1.0"
@@ -28,7 +32,8 @@ def test_a_clinician_subscribes_in_one_step(clinician, program):
 
     address = address_of(page)
     assert page.heading == "Calendar address"
-    assert "It shows the duties of Dr Visitor Hospital Mons." in page.text
+    assert "Roster – Dr Visitor Hospital Mons" in page.text
+    assert "Français" in page.text
     assert "Anyone who has this address can read the calendar." in page.text
     assert address.endswith("/dr-visitor-hospital-mons.ics")
     assert program.get(address.removeprefix("http://localhost")).status_code == 200
@@ -83,10 +88,16 @@ def test_fetches_are_written_down_in_the_end(clinician, program, app):
         assert (newest.fetch_count, newest.fetched_by) == (3, PHONE)
 
 
-def test_an_address_is_renewed_in_two_clicks(clinician, program):
-    old = address_of(subscribe(clinician)).removeprefix("http://localhost")
+RENEW = "Make a new address Roster – Dr Visitor Hospital Mons"
+REVOKE = "Revoke Roster – Dr Visitor Hospital Mons"
 
-    page = clinician.submit(clinician.get("/my-calendar"), {}, button="Make a new address", status=200)
+
+def test_an_address_is_renewed_in_one_click(clinician, program):
+    old = address_of(subscribe(clinician)).removeprefix("http://localhost")
+    page = clinician.get("/my-calendar")
+    assert "Either way the address in use stops at once, for everyone who has it." in page.text
+
+    page = clinician.submit(page, {}, button=RENEW, status=200)
 
     new = address_of(page).removeprefix("http://localhost")
     assert program.get(old).status_code == 404
@@ -102,7 +113,7 @@ def form_of(client, button):
 
 def test_a_reload_after_renewing_keeps_the_address_just_shown(clinician, program):
     subscribe(clinician)
-    action, fields = form_of(clinician, "Make a new address")
+    action, fields = form_of(clinician, RENEW)
     new = address_of(clinician.post(action, fields, status=200)).removeprefix("http://localhost")
 
     again = clinician.follow(clinician.post(action, fields))
@@ -132,40 +143,131 @@ def test_the_page_of_an_address_offers_no_language_that_would_lose_it(clinician)
     assert [button for button in clinician.get("/my-calendar").all("button") if button.get("name") == "language"]
 
 
-def test_an_address_is_revoked_in_two_clicks(clinician, program):
+def test_an_address_is_revoked_in_one_click(clinician, program):
     path = address_of(subscribe(clinician)).removeprefix("http://localhost")
 
-    page = clinician.follow(clinician.submit(clinician.get("/my-calendar"), {}, button="Revoke this address"))
+    page = clinician.follow(clinician.submit(clinician.get("/my-calendar"), {}, button=REVOKE))
 
     assert "The calendar address no longer works." in page.text
     assert program.get(path).status_code == 404
 
 
+def offered(page):
+    """The calendars on offer: name to address."""
+    return {text: href for text, href in page.links.items() if "/my-calendar/new?" in (href or "")}
+
+
 def test_a_coordinator_chooses_among_the_own_clinicians(world, page_client):
     client = page_client.sign_in("coordinator.mons")
-    page = client.get("/my-calendar")
+    found = offered(client.get("/my-calendar"))
 
-    offered = [option.text for option in page.form("Make an address")[0].iter("option")]
-    assert "Dr Colleague Hospital Mons" in offered
-    assert "Dr Host Hospital Maubeuge" not in offered
-    made = subscribe(
-        client, {"Clinician": "Dr Colleague Hospital Mons", "Show only that I am busy, not where or with whom": "y"}
-    )
-    assert "It shows the duties of Dr Colleague Hospital Mons." in made.text
+    assert "Dr Host Hospital Maubeuge" not in found
+    page = client.get(found["Dr Colleague Hospital Mons"])
+    made = client.submit(page, {"Show only when, not where or with whom": "y"}, button="Make an address", status=200)
+    assert "Roster – Dr Colleague Hospital Mons" in made.text
+    assert "busy only" in made.text
 
 
-@pytest.mark.parametrize("login", ["manager.mons", "platform"])
-def test_whoever_has_no_calendar_is_told_so(world, page_client, login):
-    page = page_client.sign_in(login).get("/my-calendar")
+KINDS = {
+    "Dr Colleague Hospital Mons": {"coordinator.mons"},
+    "Site BE-MONS": {"coordinator.mons", "manager.mons", "administrator.mons"},
+    "Site FR-MAUBEUGE": {"manager.maubeuge"},
+    "Consulting 1 · Site BE-MONS": {"coordinator.mons", "manager.mons", "administrator.mons"},
+    "Theatre 1 · Site FR-MAUBEUGE": {"manager.maubeuge"},
+    "Urology": {"coordinator.mons", "manager.mons", "administrator.mons", "manager.maubeuge"},
+    "Agreement MONS-MAUBEUGE-URO": {
+        "coordinator.mons",
+        "manager.mons",
+        "administrator.mons",
+        "manager.maubeuge",
+        "clinician.mons",
+    },
+    "Agreement MOUSCRON-TOURCOING-URO": set(),
+}
+"""What is offered to whom, of those tried below."""
+
+
+@pytest.mark.parametrize(
+    "login",
+    ["coordinator.mons", "manager.mons", "administrator.mons", "manager.maubeuge", "clinician.mons", "platform"],
+)
+def test_everyone_is_offered_what_the_account_may_read(world, page_client, login):
+    found = offered(page_client.sign_in(login).get("/my-calendar"))
+
+    assert {name for name in KINDS if name in found} == {name for name, who in KINDS.items() if login in who}
+
+
+@pytest.mark.parametrize(
+    "name", ["Site BE-MONS", "Consulting 1 · Site BE-MONS", "Urology", "Agreement MONS-MAUBEUGE-URO"]
+)
+def test_an_address_of_each_kind_of_calendar_works(world, page_client, program, name):
+    client = page_client.sign_in("coordinator.mons")
+    page = client.get(offered(client.get("/my-calendar"))[name])
+
+    made = client.submit(page, {"What is it for?": "the wall"}, button="Make an address", status=200)
+
+    answer = program.get(address_of(made).removeprefix("http://localhost"))
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"BEGIN:VCALENDAR")
+    assert "the wall" in client.get("/my-calendar").text
+
+
+def test_calendars_are_found_by_kind_and_name(world, page_client):
+    client = page_client.sign_in("coordinator.mons")
+
+    assert list(offered(client.get("/my-calendar?kind=clinician&find=colléague"))) == ["Dr Colleague Hospital Mons"]
+    assert list(offered(client.get("/my-calendar?kind=site"))) == ["Site BE-MONS"]
+    assert "No calendar fits" in client.get("/my-calendar?find=nothing+like+it").text
+
+
+def test_only_choices_that_fit_the_calendar_are_asked(world, page_client):
+    client = page_client.sign_in("coordinator.mons")
+    found = offered(client.get("/my-calendar"))
+
+    of_person = client.get(found["Dr Colleague Hospital Mons"]).label_texts().values()
+    of_site = client.get(found["Site BE-MONS"]).label_texts().values()
+
+    assert {"Show the way there and back", "Show leave"} <= set(of_person)
+    assert not {"Show the way there and back", "Show leave"} & set(of_site)
+    assert "Show what was cancelled for 14 days more" in of_site
+
+
+@pytest.mark.parametrize("choices", [{"travel": "y"}, {"leave": "y"}, {"language": "xx"}])
+def test_a_choice_that_does_not_fit_is_refused_in_words(world, page_client, app, choices):
+    client = page_client.sign_in("coordinator.mons")
+    form, _ = client.get(offered(client.get("/my-calendar"))["Site BE-MONS"]).form("Make an address")
+    fields = {one.get("name"): one.get("value", "") for one in form.iter("input") if one.get("type") == "hidden"}
+
+    page = client.post("/my-calendar/create", {**fields, "label": "", "language": "en", **choices}, status=422)
+
+    assert "The calendar was not made" in page.text
+    assert "Site BE-MONS" in page.text
+    with app.app_context():
+        assert db.session.query(FeedSubscription).filter_by(label="").count() == 2  # those of the world
+
+
+def test_whoever_has_no_calendar_is_told_so(world, page_client):
+    page = page_client.sign_in("platform").get("/my-calendar")
 
     assert "There is no calendar to subscribe to" in page.text
     assert "Make an address" not in page.text
 
 
-def test_a_clinician_cannot_ask_for_anothers_calendar(clinician, world):
-    data = {"clinician": world.ours.colleague, "language": "en", "label": ""}
+@pytest.mark.parametrize("feed", ["clinician", "site", "agreement", "public", "nothing", ""])
+def test_a_calendar_of_strangers_is_not_found(world, page_client, feed):
+    client = page_client.sign_in("coordinator.mons")
+    theirs = {"clinician": world.theirs.visitor, "site": world.theirs.home_site, "agreement": world.theirs.agreement}
 
-    clinician.post("/my-calendar/create", data, status=422)
+    client.get(f"/my-calendar/new?feed={feed}&subject={theirs.get(feed, 1)}", status=404)
+    data = {"feed": feed, "subject": theirs.get(feed, 1), "through": world.ours.home, "language": "en", "label": ""}
+    client.post("/my-calendar/create", data, status=404)
+
+
+def test_a_clinician_cannot_ask_for_a_colleagues_calendar(clinician, world):
+    data = {"feed": "clinician", "subject": world.ours.colleague, "through": world.ours.home, "language": "en"}
+
+    clinician.get(f"/my-calendar/new?feed=clinician&subject={world.ours.colleague}", status=404)
+    assert clinician.post("/my-calendar/create", data, status=403)
 
 
 def test_a_label_that_is_too_long_is_named_at_its_field(clinician):
@@ -183,6 +285,22 @@ def test_anothers_subscription_is_not_found(clinician, world):
     clinician.post(f"/my-calendar/{other}/revoke", status=404)
 
 
+def test_a_page_with_an_address_loads_nothing_from_elsewhere(clinician):
+    page = subscribe(clinician)
+
+    loaded = [
+        one.get(name) for one in page.tree.iter() for name in ("src", "srcset", "data", "poster") if one.get(name)
+    ]
+    loaded += [one.get("href") for one in page.all("link")]
+    assert len(loaded) >= 4
+    assert [one for one in loaded if not re.match(r"/static/|data:image/svg", one)] == []
+    assert [form.get("action") for form in page.all("form") if not form.get("action").startswith("/")] == []
+    assert not [meta for meta in page.all("meta") if (meta.get("http-equiv") or "").lower() == "refresh"]
+    away = [link for link in page.all("a") if (link.get("href") or "").startswith("https://")]
+    assert {link.get("rel") for link in away} == {"noopener noreferrer"}
+    assert "url(" not in page.html
+
+
 def test_the_page_says_how_late_each_program_may_be(clinician):
     text = clinician.get("/my-calendar").text
 
@@ -192,3 +310,109 @@ def test_the_page_says_how_late_each_program_may_be(clinician):
 
 def test_one_has_to_sign_in_to_subscribe(world, page_client):
     assert page_client.get("/my-calendar", status=303).location.startswith("/sign-in")
+
+
+@pytest.fixture
+def unused(world, app):
+    """The subscription of clinician.mons, of whose end the owner was told."""
+    with app.app_context():
+        one = db.session.get(FeedSubscription, world.ours.subscription)
+        one.created_at, one.notice_at = NOW - timedelta(days=520), NOW - timedelta(days=1)
+        commit()
+    return world.ours.subscription
+
+
+NOTICE = (
+    "No program has fetched “Roster – Dr Visitor Hospital Mons” for 17 months. Its address stops working on 17 Dec"
+    " 2026."
+)
+
+
+@pytest.mark.parametrize("path", ["/", "/my-calendar"])
+def test_the_owner_is_told_that_an_unused_address_will_stop(clinician, unused, path):
+    assert NOTICE in clinician.get(path).text
+
+
+@pytest.mark.parametrize("path", ["/", "/my-calendar"])
+def test_nobody_else_is_told_and_nobody_without_need(world, page_client, path):
+    assert "stops working on" not in page_client.sign_in("clinician.mons").get(path).text
+    assert "stops working on" not in page_client.sign_in("clinician.maubeuge").get(path).text
+
+
+def test_an_administrator_sees_all_addresses_of_the_organisation_but_no_token(world, page_client, app):
+    client = page_client.sign_in("administrator.mons")
+    with app.app_context():
+        secret = db.session.get(FeedSubscription, world.ours.subscription).token_hash
+
+    page = client.get("/calendar-addresses")
+
+    assert client.get("/my-calendar").links["All addresses in use"] == "/calendar-addresses"
+    assert page.heading == "Calendar addresses in use"
+    assert "1 address" in page.text
+    assert "Roster – Dr Visitor Hospital Mons" in page.text
+    assert "Hospital Mouscron" not in page.text
+    assert secret not in page.html
+    assert "/cal/" not in page.html
+
+
+def test_the_size_of_a_calendar_is_named_with_a_warning_when_large(world, page_client, app):
+    def measure(size):
+        with app.app_context():
+            kept = db.session.get(FeedBytes, db.session.get(FeedSubscription, world.ours.subscription).bytes_id)
+            kept.size, kept.event_count = size, 1640
+            commit()
+
+    measure(LARGE + 1)
+    client = page_client.sign_in("administrator.mons")
+
+    text = client.get("/calendar-addresses").text
+    assert "1,001 kB1640 entries" in text
+    assert "above 1 MB" in text
+    measure(LARGE)
+    assert "above 1 MB" not in client.get("/calendar-addresses").text
+
+
+def test_addresses_are_found_by_calendar_and_by_maker(world, page_client):
+    client = page_client.sign_in("administrator.mons")
+
+    assert "Roster – Dr Visitor" in client.get("/calendar-addresses?find=visitor").text
+    assert "Roster – Dr Visitor" in client.get("/calendar-addresses?find=clinician+mons").text
+    assert "No address fits" in client.get("/calendar-addresses?find=colleague").text
+
+
+def test_an_administrator_revokes_an_address_of_the_organisation(world, page_client, program):
+    owner = page_client.sign_in("clinician.mons")
+    path = address_of(subscribe(owner, {"What is it for?": "lost phone"})).removeprefix("http://localhost")
+    admin = page_client.sign_in("administrator.mons")
+
+    page = admin.submit(
+        admin.get("/calendar-addresses?find=lost+phone"), {}, button="Revoke Roster – Dr Visitor Hospital Mons"
+    )
+
+    assert page.location == "/calendar-addresses?find=lost+phone"
+    assert "The calendar address no longer works." in admin.follow(page).text
+    assert program.get(path).status_code == 404
+    assert "Calendar address ended" in admin.get("/").text
+
+
+def test_an_address_of_another_organisation_is_not_found(world, page_client):
+    client = page_client.sign_in("administrator.mons")
+
+    client.post(f"/calendar-addresses/{world.theirs.subscription}/revoke", status=404)
+
+
+@pytest.mark.parametrize("login", ["coordinator.mons", "manager.mons", "clinician.mons", "platform"])
+def test_addresses_of_others_are_for_administrators(world, page_client, login):
+    client = page_client.sign_in(login)
+
+    client.get("/calendar-addresses", status=403)
+    client.post(f"/calendar-addresses/{world.ours.subscription}/revoke", status=403)
+    assert "All addresses in use" not in client.get("/my-calendar").links
+
+
+def test_calendars_are_explained_with_a_section_for_each(world, page_client):
+    page = page_client.sign_in("manager.mons").get("/calendars-explained")
+
+    assert page.heading == "Calendars explained"
+    assert "Sessions under one agreement" in page.text
+    assert "When an address stops working" in page.text

@@ -66,9 +66,17 @@ FORMS = {
         f"/rosters/{w.ours.roster}/solve",
         {"base": w.theirs.draft, "seconds": 5},
     ),
+    "a stranger's site as a calendar": lambda w: (
+        "/my-calendar/create",
+        {"feed": "site", "subject": w.theirs.home_site, "through": w.ours.home, "label": "", "language": "en"},
+    ),
+    "a calendar through a stranger's organisation": lambda w: (
+        "/my-calendar/create",
+        {"feed": "specialty", "subject": 1, "through": w.theirs.home, "label": "", "language": "en"},
+    ),
     "a stranger's calendar": lambda w: (
         "/my-calendar/create",
-        {"clinician": w.theirs.visitor, "label": "", "language": "en"},
+        {"feed": "clinician", "subject": w.theirs.visitor, "label": "", "language": "en"},
     ),
 }
 
@@ -93,7 +101,7 @@ OWN = {
     "a pin on an own seat": lambda w: (f"{own_session(w)}/pin", {"revision": 1, "seat_id": w.ours.seat}),
     "a calendar of one's own clinician": lambda w: (
         "/my-calendar/create",
-        {"clinician": w.ours.visitor, "label": "", "language": "en"},
+        {"feed": "clinician", "subject": w.ours.visitor, "label": "", "language": "en"},
     ),
 }
 

@@ -1,0 +1,170 @@
+"""Live calendar addresses as their owners and the administrators of an organisation see them: never the token."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, select
+
+from scheduler.duties import Subject
+from scheduler.errors import NotFound
+from scheduler.extensions import db
+from scheduler.models import Account, FeedBytes, FeedSubscription, Organisation
+from scheduler.queries.feed_subjects import load_subjects
+from scheduler.queries.feeds import NOTICE_TIME, is_live, mark_of
+from scheduler.queries.paging import Page, matching, page_of
+from scheduler.scope import Scope
+from scheduler.text import N_
+
+LARGE = 1_000_000
+"""Bytes above which a calendar program may refuse a feed; Google's limit is the lowest known."""
+ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """A live address as listed.
+
+    Parameters
+    ----------
+    feed, subject, options
+        Which calendar of what, and its chosen options; ``subject`` is None for what is there no more.
+    organisation
+        Through which organisation it was made.
+    stops_at
+        When it stops working unless it is fetched; None when nothing threatens it.
+    mark
+        Another one once the address was replaced.
+    """
+
+    id: int
+    feed: str
+    subject: Subject | None
+    language: str
+    options: tuple[str, ...]
+    label: str
+    made_by: str
+    organisation: str
+    created_at: datetime
+    fetched_at: datetime | None
+    fetched_by: str
+    fetch_count: int
+    stops_at: datetime | None
+    size: int
+    event_count: int
+    mark: str
+
+    @property
+    def is_large(self) -> bool:
+        """Whether some calendar program may refuse it."""
+        return self.size > LARGE
+
+    @property
+    def kilobytes(self) -> int:
+        """Its size in thousands of bytes, rounded up."""
+        return -(-self.size // 1000)
+
+
+def organisation_names(ids: Iterable[int]) -> dict[int, str]:
+    """Give the names of organisations."""
+    rows = db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(set(ids))))
+    return dict(rows.all())
+
+
+def list_own_addresses(scope: Scope) -> tuple[AddressRow, ...]:
+    """List the live addresses that an account made, and all to its own clinician's feed; the newest first."""
+    return _rows(_is_own(scope))
+
+
+def load_own_address(scope: Scope, subscription_id: int) -> AddressRow:
+    """Load one of the addresses that the account would see in its list.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    """
+    rows = _rows(_is_own(scope), FeedSubscription.id == subscription_id)
+    if not rows:
+        raise NotFound(N_("There is no such calendar subscription."))
+    return rows[0]
+
+
+def list_stopping_addresses(scope: Scope) -> tuple[AddressRow, ...]:
+    """List those of the account's addresses that will stop because nobody uses them."""
+    return _rows(_is_own(scope), FeedSubscription.notice_at.is_not(None))
+
+
+def list_organisation_addresses(
+    scope: Scope, *, wanted: str, page: int, name_of: Callable[[AddressRow], str]
+) -> Page[AddressRow]:
+    """List the live addresses made through the organisations that the account administers, the newest first.
+
+    Parameters
+    ----------
+    wanted
+        Words that the calendar's name, the label, the maker or the program holds.
+    name_of
+        Gives the name of a row's calendar as the reader sees it.
+    """
+    rows = _rows(FeedSubscription.organisation_id.in_(scope.organisations_as(ADMINISTRATOR)))
+    found = matching(rows, wanted, lambda row: " ".join((name_of(row), row.label, row.made_by, row.fetched_by)))
+    return page_of(found, page)
+
+
+def _is_own(scope: Scope) -> ColumnElement[bool]:
+    is_about = FeedSubscription.clinician_id == scope.clinician_id if scope.clinician_id else false()
+    return or_(FeedSubscription.account_id == scope.account_id, is_about)
+
+
+def _rows(*conditions: ColumnElement[bool]) -> tuple[AddressRow, ...]:
+    found = db.session.execute(
+        select(
+            FeedSubscription,
+            FeedBytes.feed,
+            FeedBytes.subject_id,
+            FeedBytes.language,
+            FeedBytes.options,
+            FeedBytes.size,
+            FeedBytes.event_count,
+            Account.name.label("made_by"),
+            Organisation.name.label("organisation"),
+        )
+        .join(FeedBytes, FeedBytes.id == FeedSubscription.bytes_id)
+        .outerjoin(Account, Account.id == FeedSubscription.account_id)
+        .outerjoin(Organisation, Organisation.id == FeedSubscription.organisation_id)
+        .where(is_live(), *conditions)
+        .order_by(FeedSubscription.created_at.desc(), FeedSubscription.id.desc())
+    ).all()
+    subjects = _subjects((row.feed, row.subject_id) for row in found)
+    return tuple(_row(row, subjects) for row in found)
+
+
+def _subjects(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Subject]:
+    ids: dict[str, set[int]] = {}
+    for feed, subject_id in keys:
+        ids.setdefault(feed, set()).add(subject_id)
+    return {(feed, i): subject for feed, wanted in ids.items() for i, subject in load_subjects(feed, wanted).items()}
+
+
+def _row(row: Any, subjects: Mapping[tuple[str, int], Subject]) -> AddressRow:
+    kept: FeedSubscription = row.FeedSubscription
+    return AddressRow(
+        id=kept.id,
+        feed=row.feed,
+        subject=subjects.get((row.feed, row.subject_id)),
+        language=row.language,
+        options=tuple(option for option in row.options.split(",") if option),
+        label=kept.label,
+        made_by=row.made_by or "",
+        organisation=row.organisation or "",
+        created_at=kept.created_at,
+        fetched_at=kept.fetched_at,
+        fetched_by=kept.fetched_by,
+        fetch_count=kept.fetch_count,
+        stops_at=kept.notice_at + NOTICE_TIME if kept.notice_at is not None else None,
+        size=row.size,
+        event_count=row.event_count,
+        mark=mark_of(kept),
+    )
