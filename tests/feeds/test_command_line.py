@@ -62,3 +62,34 @@ def test_an_address_is_listed_and_revoked(world, flask, program):
     assert flask("revoke", number).exit_code == 0
     assert program.get(path).status_code == 404
     assert flask("revoke", number).exit_code == 1
+
+
+def test_a_calendar_of_another_kind_is_made_by_name(world, flask, program):
+    result = flask("url", "--feed", "site", "--subject", "FR-MAUBEUGE", "--cancelled", "--label", "screen")
+
+    assert program.get(result.output.splitlines()[-1]).status_code == 200
+    line = next(line for line in flask("list").output.splitlines() if "screen" in line)
+    assert line.split("\t")[1:5] == ["site", "Site FR-MAUBEUGE", "en", "cancelled"]
+
+
+def test_a_calendar_of_many_organisations_needs_to_know_whose_view_it_is(world, flask):
+    vague = flask("url", "--feed", "specialty", "--subject", "urology")
+    clear = flask("url", "--feed", "specialty", "--subject", "urology", "--organisation", "mons")
+
+    assert vague.exit_code == flask("show", "--feed", "specialty", "--subject", "urology").exit_code == 1
+    assert clear.exit_code == 0
+    shown = flask("show", "--feed", "specialty", "--subject", "urology", "--organisation", "mons")
+    assert shown.output.count("BEGIN:VEVENT") == 1
+
+
+def test_a_calendar_of_nothing_is_refused(world, flask):
+    assert flask("url").exit_code == 1
+    assert flask("url", "--feed", "site", "--subject", "nowhere").exit_code == 1
+    assert flask("url", "--feed", "specialty", "--subject", "urology", "--organisation", "nobody").exit_code == 1
+
+
+def test_calendars_that_wait_are_made_from_the_command_line(world, flask):
+    flask("url", "--clinician", "MON1", "--language", "nl")
+
+    assert flask("render").output == "2 calendars were made anew.\n"
+    assert flask("render").output == "0 calendars were made anew.\n"
