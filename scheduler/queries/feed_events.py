@@ -5,6 +5,7 @@ Columns only, and statements that are built once: a feed of 500 events takes a f
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,7 +84,7 @@ def chosen_events(
         changes += ends
     if "leave" in options and key.feed == "clinician":
         events += look.leave()
-    events.sort(key=_order)
+    events.sort(key=_ORDER)
     return Chosen(tuple(events), min(changes))
 
 
@@ -173,11 +174,16 @@ class _Look:
         return [_midnight(day, ZONE.key) for day in row if day is not None]
 
 
+_ORDER = attrgetter("start_at", "end_at", "kind", "subject_id")
+
+
 def _chosen(kind: str, row: Any) -> ChosenEvent:
-    """Give the event of a row that begins with id, start, end, site and the columns of a stored event."""
+    """Give the event of a row with id, start, end, site and the columns of a stored event; its times are naive."""
     subject_id, start_at, end_at, site_id, uid, zone, body = row
     stored = None if body is None else StoredEvent(uid, zone, body)
-    return ChosenEvent(kind, subject_id, False, start_at, end_at, site_id, stored)
+    return ChosenEvent(
+        kind, subject_id, False, start_at.replace(tzinfo=UTC), end_at.replace(tzinfo=UTC), site_id, stored
+    )
 
 
 def _event(kind: str, row: Any, start_at: datetime, end_at: datetime, *, is_cancelled: bool = False) -> ChosenEvent:
@@ -191,10 +197,6 @@ def _event(kind: str, row: Any, start_at: datetime, end_at: datetime, *, is_canc
         site_id=row.site_id,
         stored=stored,
     )
-
-
-def _order(event: ChosenEvent) -> tuple[datetime, datetime, str, int]:
-    return (event.start_at, event.end_at, event.kind, event.subject_id)
 
 
 def _midnight(day: date, zone: str) -> datetime:

@@ -8,7 +8,19 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Executable, Integer, String, and_, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Executable,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+)
 
 from scheduler.extensions import UtcDateTime
 from scheduler.models import (
@@ -60,7 +72,7 @@ def duty_statement() -> Executable:
     """Give the published duties of a clinician."""
     duty = PublishedDuty
     return (
-        select(duty.seat_id, duty.start_at, duty.end_at, SessionTemplate.site_id, *_STORED)
+        select(duty.seat_id, *_times(duty), SessionTemplate.site_id, *_STORED)
         .select_from(duty)
         .join(Seat, Seat.id == duty.seat_id)
         .join(ClinicalSession, ClinicalSession.id == duty.session_id)
@@ -75,7 +87,7 @@ def duty_statement() -> Executable:
 def session_statement(feed: str, kind: str, *, is_one_care: bool) -> Executable:
     """Give the sessions of a feed that are held; templates come first, as they are few and decide."""
     return (
-        select(ClinicalSession.id, Placement.start_at, Placement.end_at, SessionTemplate.site_id, *_STORED)
+        select(ClinicalSession.id, *_times(Placement), SessionTemplate.site_id, *_STORED)
         .select_from(SessionTemplate)
         .join(
             ClinicalSession,
@@ -97,6 +109,11 @@ def session_statement(feed: str, kind: str, *, is_one_care: bool) -> Executable:
             *_only_in_room(feed),
         )
     )
+
+
+def _times(held: type[PublishedDuty] | type[Placement]) -> tuple[ColumnElement[datetime], ColumnElement[datetime]]:
+    """Give start and end as they are stored, in UTC without saying so: to say so takes as long as all the rest."""
+    return type_coerce(held.start_at, DateTime), type_coerce(held.end_at, DateTime)
 
 
 def _only_in_room(feed: str) -> tuple[ColumnElement[bool], ...]:

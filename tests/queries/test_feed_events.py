@@ -63,6 +63,7 @@ def store(kind, subject, *, dress="fr", basis=BASIS, revised_at=None):
             uid=f"{subject.uid}@test",
             sequence=subject.sequence,
             revised_at=revised_at or subject.revised_at,
+            stamped_at=make.NOW,
             basis=basis,
             zone="Europe/Paris",
             start_at=make.NOW,
