@@ -3,15 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from gettext import translation
 from itertools import chain, combinations, cycle, product
-from pathlib import Path
 
 from scheduler.duties import Colleague
 from scheduler.feeds import FEEDS, wording
 from scheduler.feeds.events import write_duty, write_leave, write_public, write_session, write_travel
 from scheduler.feeds.ics import write_calendar
 from scheduler.feeds.variants import Variant
+from scheduler.i18n import gettext_for
 from tests.feeds import build
 from tests.feeds.readers.seen import Seen
 
@@ -22,7 +21,6 @@ DAYS_AROUND = range(-7, 7)
 PATTERNS = (("08:30", "12:30"), ("13:30", "17:30"), ("18:00", "22:15"), ("20:00", "08:00"))
 DOMAIN = "roster.example"
 REMINDER = timedelta(hours=1)
-TRANSLATIONS = Path(__file__).parents[3] / "scheduler/translations"
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def calendars_of_downloads():
     made = []
     for number, language in enumerate(LANGUAGES):
         reminder = (None, REMINDER)[number % 2]
-        gettext = text_in(language)
+        gettext = gettext_for(language)
         style = build.make_style(gettext=gettext, public_url="https://roster.example")
         for zone in ZONES:
             for duty in duties_at(nights(zone)):
@@ -207,21 +205,13 @@ def tell_travel(block, style):
     return write_travel(block, style, revised_at=build.REVISED_AT, sequence=0), seen
 
 
-@cache
-def text_in(language):
-    """What translates texts into a language."""
-    if language == "en":
-        return build.ENGLISH
-    return translation("messages", TRANSLATIONS, [language]).gettext
-
-
 def _meant(record, summary, location):
     status = "CANCELLED" if record.is_cancelled else "CONFIRMED"
     return Seen(f"{record.uid}@{DOMAIN}", record.start_at, record.end_at, summary, location, status)
 
 
 def _calendar_of_feed(feed, variant, times):
-    gettext = text_in(variant.language)
+    gettext = gettext_for(variant.language)
     style = feed.style(variant, gettext, uid_domain=DOMAIN, public_url="https://roster.example")
     told = list(_told(feed, variant, times, style))
     return _joined(f"{feed.id} {variant.language} {variant.options}".strip(), told, gettext)
