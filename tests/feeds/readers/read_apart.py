@@ -18,6 +18,8 @@ from tempfile import TemporaryDirectory
 WIDE = (date(2000, 1, 1), date(2050, 1, 1))
 """What a calendar can hold; recurring-ical-events wants to be told."""
 
+END = "END:VCALENDAR\r\n"
+
 KHAL_FORMATS = """
 [locale]
 local_timezone = UTC
@@ -59,7 +61,6 @@ def read_with_recurring_ical_events(texts):
 
 def read_with_khal(texts):
     from khal.cli import main_khal
-    from khal.icalendar import split_ics
 
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -67,8 +68,7 @@ def read_with_khal(texts):
         config = [KHAL_FORMATS, f"[sqlite]\npath = {folder / 'khal.db'}", "[calendars]"]
         for calendar, name in names.items():
             (folder / calendar).mkdir()
-            # As `khal import` does: one file for each event, with the zones that it names.
-            for number, event in enumerate(split_ics(texts[name])):
+            for number, event in enumerate(split(texts[name])):
                 (folder / calendar / f"{number}.ics").write_text(event, newline="")
             config.append(f"[[{calendar}]]\npath = {folder / calendar}")
         (folder / "config").write_text("\n".join(config))
@@ -125,6 +125,16 @@ def as_row(event):
 
 def moment(value):
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value.isoformat()
+
+
+def split(text):
+    """Give each event of a calendar in a calendar of its own with the zone that it names, as vdirs hold them."""
+    head, *parts = re.split(r"^(?=BEGIN:(?:VEVENT|VTIMEZONE)\r$)", text.removesuffix(END), flags=re.MULTILINE)
+    zones = {re.search(r"^TZID:(.*)\r$", part, re.MULTILINE)[1]: part for part in parts if "BEGIN:VTIMEZONE" in part}
+    for part in parts:
+        if part.startswith("BEGIN:VEVENT"):
+            named = dict.fromkeys(re.findall(r"^DT(?:START|END);TZID=([^:]*):", part, re.MULTILINE))
+            yield "".join([head, *(zones[zone] for zone in named), part, END])
 
 
 def stretches(texts):
