@@ -4,6 +4,8 @@ The file lives as long as the request that brings it.  What is sent back from th
 like days typed by hand.
 """
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,7 +18,7 @@ from scheduler.forms.leave_import import CalendarFileForm, ChosenDaysForm, writt
 from scheduler.imports import texts
 from scheduler.imports.lines import MAX_BYTES
 from scheduler.imports.process import read_in_child
-from scheduler.imports.records import CalendarFile, CalendarRefused
+from scheduler.imports.records import CalendarFile, CalendarRefused, Days
 from scheduler.queries.clinicians import list_own_clinicians
 from scheduler.security import access, current_scope
 from scheduler.services import leave_import as service
@@ -86,8 +88,19 @@ def _dry_run(form: CalendarFileForm, file: CalendarFile) -> ResponseReturnValue:
         file=file,
         dry_run=service.dry_run(actor=current_scope(), clinician_id=clinician_id, file=file),
         written=written_days,
+        span=_span,
         texts=texts,
         few=FEW,
+    )
+
+
+def _span(stretches: Sequence[Days]) -> str:
+    """Write stretches of days: Mon 21 Dec to Wed 23 Dec 2026; Fri 1 Jan 2027."""
+    return "; ".join(
+        _("%(first)s to %(last)s", first=i18n.day(days.start_on), last=f"{i18n.day(days.last_on)} {days.last_on.year}")
+        if days.number > 1
+        else f"{i18n.day(days.start_on)} {days.start_on.year}"
+        for days in stretches
     )
 
 

@@ -130,7 +130,7 @@ def test_rows_say_what_there_is_to_know(clinician):
         ),
     )
 
-    assert "Entered already: Thu 24 Dec to Fri 25 Dec 2026." in row_of(page, "part")
+    assert "Entered already: Thu 24 Dec to Fri 25 Dec 2026. Only the other days will be added." in row_of(page, "part")
     assert "Shares days with another row" in row_of(page, "two")
     assert "shown as free" in row_of(page, "holiday")
     assert "cancelled" in row_of(page, "gone")
