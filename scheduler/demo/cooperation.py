@@ -19,6 +19,8 @@ from scheduler.models import (
 
 PEOPLE_TRAVEL = ("visiting", "reserved_capacity")
 """Kinds of agreement in which clinicians are enrolled."""
+SHOWN_TO_THE_PUBLIC = ("visiting",)
+"""Kinds of agreement whose consultations the public may know of; real hospitals decide that themselves."""
 
 
 def load_cooperation(store: Store, weeks: Weeks, *, sites: dict[str, Site], people: dict[str, Clinician]) -> None:
@@ -56,6 +58,7 @@ def _agreement(store: Store, weeks: Weeks, facts: dict[str, Any], sites: dict[st
         sources=[titles[code] for code in facts["sources"]],
         invented=facts["invented"],
         facts=facts["facts"],
+        is_released=facts["kind"] in SHOWN_TO_THE_PUBLIC,
         lines=[
             AgreementLine(
                 specialty=store.once(Specialty, {"name": line["specialty"]}),

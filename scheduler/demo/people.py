@@ -15,6 +15,7 @@ from scheduler.models import (
     Site,
     Specialty,
 )
+from scheduler.services.renaming import sort_name_of
 
 
 def load_people(store: Store, weeks: Weeks, sites: dict[str, Site]) -> dict[str, Clinician]:
@@ -39,7 +40,7 @@ def _values(store: Store, weeks: Weeks, facts: dict[str, Any], settings: dict[st
     a1 = facts["a1_to_week"]
     return {
         "name": facts["name"],
-        "sort_name": " ".join(reversed(facts["name"].removeprefix("Dr ").removeprefix("Mme ").split(" ", 1))),
+        "sort_name": sort_name_of(facts["name"]),
         "birth_year": facts["birth_year"],
         "languages": facts["languages"],
         "max_sessions_per_week": facts["max_sessions_per_week"],
