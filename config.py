@@ -52,6 +52,18 @@ class Config:
     journal_key
         JOURNAL_KEY: seals the journal, so that a changed entry shows; default the content of
         ``instance/journal_key``.  Must never change, and belongs in no backup beside the database.
+    web_processes
+        WEB_PROCESSES: how many processes answer requests; default 2.
+    web_threads
+        WEB_THREADS: how many requests each of them works on at once; default 4.
+    feed_fetches_per_hour
+        FEED_FETCHES_PER_HOUR: how often an hour one calendar address is given its bytes anew by one web process;
+        default 600, 0 sets no limit.  Answers that nothing changed do not count.
+    feed_cache_mb
+        FEED_CACHE_MB: how many megabytes of calendars that were read lately each web process keeps; default 64.
+    feed_files
+        FEED_FILES: folder to which stored calendars are written for a proxy that hands them out by X-Accel-Redirect;
+        default none.
     """
 
     instance_dir: Path
@@ -65,6 +77,11 @@ class Config:
     run_worker: bool = True
     trusted_proxies: int = 0
     journal_key: str = ""
+    web_processes: int = 2
+    web_threads: int = 4
+    feed_fetches_per_hour: int = 600
+    feed_cache_mb: int = 64
+    feed_files: Path | None = None
     testing: bool = False
 
     @property
@@ -89,6 +106,9 @@ class Config:
         instance = Path(environ.get("INSTANCE_DIR") or ROOT / "instance").resolve()
         port = _whole_number("PORT", environ.get("PORT") or "8000", 1, 65535)
         proxies = _whole_number("TRUSTED_PROXIES", environ.get("TRUSTED_PROXIES") or "0", 0, 100)
+        fetches = _whole_number("FEED_FETCHES_PER_HOUR", environ.get("FEED_FETCHES_PER_HOUR") or "600", 0, 999_999_999)
+        cache_mb = _whole_number("FEED_CACHE_MB", environ.get("FEED_CACHE_MB") or "64", 0, 100_000)
+        files = environ.get("FEED_FILES")
         seconds = _seconds("SOLVE_SECONDS", environ.get("SOLVE_SECONDS") or "20")
         database_url = _database_url(environ.get("DATABASE_URL") or f"sqlite:///{instance / 'passerelle.sqlite'}")
         return cls(
@@ -103,6 +123,11 @@ class Config:
             run_worker=environ.get("RUN_WORKER", "1") != "0",
             trusted_proxies=proxies,
             journal_key=environ.get("JOURNAL_KEY") or read_or_make_key(instance / "journal_key"),
+            web_processes=_whole_number("WEB_PROCESSES", environ.get("WEB_PROCESSES") or "2", 1, 1000),
+            web_threads=_whole_number("WEB_THREADS", environ.get("WEB_THREADS") or "4", 1, 1000),
+            feed_fetches_per_hour=fetches,
+            feed_cache_mb=cache_mb,
+            feed_files=Path(files).resolve() if files else None,
         ).checked()
 
     def checked(self) -> "Config":

@@ -14,7 +14,6 @@ from werkzeug.exceptions import HTTPException
 
 from scheduler.errors import AppError, Conflict, TooMany
 from scheduler.extensions import rollback
-from scheduler.feeds.addresses import is_feed_path
 from scheduler.i18n import translate
 from scheduler.security import is_fragment_request
 from scheduler.text import N_, Message
@@ -77,8 +76,6 @@ def render_error(status: int, said: Message | str = "", problems: list[str] | No
     """Give the page, or for a script the fragment, of an error."""
     rollback()
     text = TEXTS.get(status) or TEXTS[400 if status < 500 else 500]
-    if is_feed_path(request.path):
-        return _plain(status, text)
     template = "errors/fragment.html" if is_fragment_request() else "errors/error.html"
     try:
         sentence = translate(said) if said else ""
@@ -89,11 +86,6 @@ def render_error(status: int, said: Message | str = "", problems: list[str] | No
         _log.exception("The error page could not be rendered.")
         body = render_template("errors/bare.html", heading=text.heading, advice=text.advice)
     return make_response(body, status)
-
-
-def _plain(status: int, text: ErrorText) -> Response:
-    """Answer a calendar program: a page would set a cookie."""
-    return Response(translate(text.heading) + "\n", status=status, content_type="text/plain; charset=utf-8")
 
 
 def _ways_back(status: int) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """The database and the Flask extensions, each made once; the only place that commits."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -127,7 +128,15 @@ def rollback() -> None:
     db.session.rollback()
 
 
-def write_later(statement: Executable) -> None:
+@dataclass(frozen=True, slots=True)
+class LateWrite:
+    """A statement to run once a request has been answered; with rows, once for each."""
+
+    statement: Executable
+    rows: Sequence[Mapping[str, Any]] | None = None
+
+
+def write_later(statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> None:
     """Have a statement run in a transaction of its own once the request has been answered.
 
     The one exemption from "a GET never commits", for what only tells that someone was here: when a sign-in was
@@ -135,18 +144,29 @@ def write_later(statement: Executable) -> None:
     """
     if "write_later" not in g:
         g.write_later = []
-    g.write_later.append(statement)
+    g.write_later.append(LateWrite(statement, rows))
+
+
+def take_late_writes() -> list[LateWrite]:
+    """Give what ``write_later`` collected, for who answers outside of this app context."""
+    collected: list[LateWrite] = g.pop("write_later", [])
+    return collected
 
 
 def write_what_waited() -> None:
     """Run what ``write_later`` collected; for the end of a request, after its own transaction is over."""
-    statements = g.pop("write_later", [])
-    if not statements:
+    write_late(take_late_writes())
+
+
+def write_late(writes: Sequence[LateWrite]) -> None:
+    """Run late writes in one transaction; those that find the database busy are lost."""
+    due = [write for write in writes if write.rows is None or write.rows]
+    if not due:
         return
     db.session.remove()
     try:
         with db.engine.begin() as connection:
-            for statement in statements:
-                connection.execute(statement)
+            for write in due:
+                connection.execute(write.statement, write.rows)
     except OperationalError:
-        logging.getLogger(__name__).warning("The database was busy: %d late writes are lost.", len(statements))
+        logging.getLogger(__name__).warning("The database was busy: %d late writes are lost.", len(due))

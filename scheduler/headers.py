@@ -20,13 +20,17 @@ STRICT_TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 """One year, sent when people reach the app by https."""
 
 
+def guarding(config: Config) -> dict[str, str]:
+    """Give the headers that guard whoever reads an answer."""
+    if config.is_https:
+        return {**ALWAYS, "Strict-Transport-Security": STRICT_TRANSPORT_SECURITY}
+    return ALWAYS
+
+
 def complete(response: Response) -> Response:
     """Add the headers that guard the reader; pages are kept by no cache unless they say otherwise."""
-    config: Config = current_app.config["PASSERELLE"]
-    for name, value in ALWAYS.items():
+    for name, value in guarding(current_app.config["PASSERELLE"]).items():
         response.headers.setdefault(name, value)
-    if config.is_https:
-        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT_SECURITY
     is_file = request.endpoint == "static" and response.status_code < 400
     if not is_file and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"

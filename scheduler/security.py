@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from apiflask import APIFlask
-from flask import Flask, Request, Response, current_app, g, redirect, request, session, url_for
-from flask.sessions import NullSession, SecureCookieSession, SecureCookieSessionInterface
+from flask import Request, Response, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
@@ -27,7 +26,6 @@ from scheduler.extensions import (
     write_later,
     write_what_waited,
 )
-from scheduler.feeds.addresses import is_feed_path
 from scheduler.models import ACCESS_ROLES, Account
 from scheduler.queries.accounts import find_sign_in
 from scheduler.queries.scopes import scope_of
@@ -63,13 +61,6 @@ class Access:
         if SIGNED_IN in self.who or (PLATFORM in self.who and scope.is_platform_administrator):
             return True
         return scope.has_role(*self.who)
-
-
-class _Sessions(SecureCookieSessionInterface):
-    """Sessions in the browser's cookie; calendar programs have none, so that answers to them do not depend on it."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        return NullSession() if is_feed_path(request.path) else super().open_session(app, request)
 
 
 def access(*who: str) -> Callable[[View], View]:
@@ -176,7 +167,6 @@ def keep_changes() -> None:
 def init_app(app: APIFlask) -> None:
     """Guard every request of the app."""
     config: Config = app.config["PASSERELLE"]
-    app.session_interface = _Sessions()
     login_manager.session_protection = None  # it would guess from address and browser; our rows in sign_in know
     login_manager.request_loader(_account_behind)
     app.before_request(_begin)

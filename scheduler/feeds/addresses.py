@@ -8,6 +8,8 @@ from urllib.parse import quote
 from scheduler.text import N_
 
 AGENT_LENGTH = 200
+PUBLIC = "zones"
+"""Stands in the addresses of public feeds where others have their token."""
 
 _PROGRAMS = (
     ("google-calendar", "Google Calendar"),
@@ -60,6 +62,19 @@ class FeedLinks:
 def feed_path(token: str, name: str) -> str:
     """Give the path of a feed; the last part is for people's eyes only."""
     return f"/cal/{token}/{slug_of(name)}.ics"
+
+
+def public_path(zone_code: str, care: str = "") -> str:
+    """Give the path of the public feed of a zone, or of one specialty in it, named in English."""
+    return f"/cal/{PUBLIC}/{slug_of(zone_code)}{f'-{slug_of(care)}' if care else ''}.ics"
+
+
+def place_in(path: str) -> tuple[str, str]:
+    """Give the token, or the word that stands in its place, and the name at the end of a path; empty if it has none."""
+    parts = path.split("/")
+    if len(parts) != 4 or not parts[3].removesuffix(".ics") or not parts[3].endswith(".ics"):
+        return "", ""
+    return parts[2], parts[3].removesuffix(".ics")
 
 
 def links_of(base_url: str, path: str, title: str) -> FeedLinks:

@@ -1,17 +1,29 @@
 """Remembers who fetched a feed and writes it down now and then, so that serving a feed writes nothing.
 
-What waits when the process ends is lost; nobody relies on it.
+What waits when the process is killed is lost; nobody relies on it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Any
 
-from sqlalchemy import Executable, update
+from sqlalchemy import bindparam, update
 
 from scheduler.models import FeedSubscription
 
 WRITE_EVERY = timedelta(seconds=5)
+WRITING = (
+    update(FeedSubscription)
+    .where(FeedSubscription.id == bindparam("of"))
+    .values(
+        fetched_at=bindparam("at"),
+        fetched_by=bindparam("by"),
+        fetch_count=FeedSubscription.fetch_count + bindparam("times"),
+        notice_at=None,
+    )
+)
+"""Writes down the rows that ``FetchLog`` gives.  Who is told that an address will expire, and uses it, keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +53,22 @@ class FetchLog:
         """Give what is remembered of a subscription."""
         return self._waiting.get(subscription_id)
 
-    def take_due(self, at: datetime) -> list[Executable]:
-        """Give the statements that write down all that waits, if the last were taken some seconds ago; else none."""
+    def take_due(self, at: datetime) -> list[dict[str, Any]]:
+        """Give all that waits, as rows for WRITING, if the last were taken some seconds ago; else none."""
         with self._lock:
             if self._written_at is not None and timedelta(0) <= at - self._written_at < WRITE_EVERY:
                 return []
-            waiting, self._waiting = self._waiting, {}
             self._written_at = at
-        return [_writing(subscription_id, fetches) for subscription_id, fetches in waiting.items()]
+            return self._take()
 
+    def take_all(self) -> list[dict[str, Any]]:
+        """Give all that waits, as rows for WRITING, whenever the last were taken; for the end of a process."""
+        with self._lock:
+            return self._take()
 
-def _writing(subscription_id: int, fetches: Fetches) -> Executable:
-    return (
-        update(FeedSubscription)
-        .where(FeedSubscription.id == subscription_id)
-        .values(
-            fetched_at=fetches.fetched_at,
-            fetched_by=fetches.fetched_by,
-            fetch_count=FeedSubscription.fetch_count + fetches.count,
-        )
-    )
+    def _take(self) -> list[dict[str, Any]]:
+        waiting, self._waiting = self._waiting, {}
+        return [
+            {"of": subscription_id, "at": fetches.fetched_at, "by": fetches.fetched_by, "times": fetches.count}
+            for subscription_id, fetches in sorted(waiting.items())
+        ]

@@ -37,7 +37,6 @@ VIEWS = (
     calendars.blueprint,
     duties.blueprint,
     downloads.blueprint,
-    feeds.blueprint,
     health.blueprint,
 )
 """All blueprints."""
@@ -48,3 +47,4 @@ def init_app(app: APIFlask) -> None:
     for blueprint in VIEWS:
         app.register_blueprint(blueprint)
     refuse_unmarked(app)
+    feeds.init_app(app)

@@ -1,138 +1,142 @@
-"""Serves feeds to calendar programs: no sign-in, no cookie, no redirect; the address is the secret."""
+"""Serves feeds to calendar programs: no sign-in, no cookie, no redirect; the address is the secret.
 
-from datetime import UTC, datetime
+These programs ask all day long, and mostly for what they have.  So this stands in front of the pages and answers by
+itself: one select tells whether an address works, and the bytes were made before.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
-from flask import Blueprint, Response, current_app, request
-from flask.blueprints import BlueprintSetupState
-from werkzeug.datastructures import Headers
-from werkzeug.http import is_resource_modified
+from apiflask import APIFlask
+from flask import current_app
+from werkzeug.wsgi import ClosingIterator
 
-from config import LANGUAGES
+from config import Config
 from scheduler import clock
-from scheduler.errors import NotFound
-from scheduler.extensions import write_later
-from scheduler.feeds.addresses import AGENT_LENGTH
-from scheduler.i18n import gettext_for
-from scheduler.queries.served_feeds import ServedFeed, find_served_feed, load_bytes
-from scheduler.redaction import redact_logs
-from scheduler.security import PUBLIC, access
-from scheduler.services.feed_bytes import Rendered, basis_now, keeping, render
-from scheduler.services.feed_fetches import FetchLog
+from scheduler.extensions import LateWrite
+from scheduler.feeds.addresses import AGENT_LENGTH, PUBLIC, is_feed_path, place_in
+from scheduler.feeds.allowance import Allowance
+from scheduler.feeds.negotiation import Validators, wants_gzip
+from scheduler.queries.feed_lookup import Served
+from scheduler.redaction import redact, redact_logs
+from scheduler.services.feed_fetches import WRITING, FetchLog
+from scheduler.services.feed_files import ADDRESS, FeedFiles, file_name
+from scheduler.services.feed_source import FeedSource
+from scheduler.views.feed_answers import METHODS, Answer, Answers, Asked, language_of
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
-
-blueprint = Blueprint("feeds", __name__)
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 OFFER_GZIP = True
 """Set to False should a calendar program turn up that asks for gzip and cannot read it."""
+TRIES = 3
+"""How often bytes are looked for that others replace just then."""
 
-HEADERS = {
-    "Cache-Control": "private, no-cache",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-}
+log = logging.getLogger(__name__)
 
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class _Unchanged(Response):
-    """A 304 that keeps its date, which Werkzeug drops: some calendar programs know no ETag."""
-
-    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
-        headers = super().get_wsgi_headers(environ)
-        headers["Last-Modified"] = self.headers["Last-Modified"]
-        return headers
-
-
-@blueprint.record_once
-def _set_up(state: BlueprintSetupState) -> None:
+def init_app(app: APIFlask) -> None:
+    """Have feeds served in front of the app's pages."""
     redact_logs()
-    state.app.extensions["feed_fetches"] = FetchLog()
+    server = FeedServer(app, app.wsgi_app)
+    app.extensions["feed_server"] = server
+    app.wsgi_app = server  # type: ignore[method-assign]
 
 
 def fetch_log() -> FetchLog:
     """Give the fetches of this process that are not written down yet."""
-    log: FetchLog = current_app.extensions["feed_fetches"]
-    return log
+    server: FeedServer = current_app.extensions["feed_server"]
+    return server.log
 
 
-@blueprint.route("/cal/<token>/<slug>.ics", methods=["GET"], provide_automatic_options=False)
-@access(PUBLIC)
-def show(token: str, slug: str) -> Response:
-    """Answer with stored bytes, or that nothing changed, by the rules of RFC 9110 section 13."""
-    now = clock.now()
-    try:
-        served = find_served_feed(token, now)
-    except NotFound:
-        return _no_such_feed()
-    rendered = _rendered_anew(served, now)
-    _note_fetch(served.subscription_id, now)
-    return _answer(served, rendered)
+class FeedServer:
+    """Answers what is asked below ``/cal/``, and hands all else on."""
 
+    def __init__(self, app: APIFlask, pages: "WSGIApplication") -> None:
+        config: Config = app.config["PASSERELLE"]
+        self._pages = pages
+        self._answers = Answers(config)
+        self._allowance = Allowance(config.feed_fetches_per_hour)
+        self._files = FeedFiles(config.feed_files) if config.feed_files else None
+        self._source = FeedSource(app)
+        self.log = FetchLog()
 
-def _rendered_anew(served: ServedFeed, now: datetime) -> Rendered | None:
-    """Make the bytes anew if the stored ones no longer hold, and have them stored once the request is answered."""
-    if served.is_fresh(basis_now(), now):
-        return None
-    rendered = render(served.key, etag=served.etag, modified_at=served.modified_at)
-    write_later(keeping(served, rendered))
-    return rendered
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request."""
+        if not is_feed_path(environ.get("PATH_INFO", "")):
+            return self._pages(environ, start_response)
+        asked, late = Asked.of(environ), list[LateWrite]()
+        try:
+            answer = self._answer(asked, late)
+        except Exception:
+            log.exception("A calendar could not be served.")
+            answer = self._answers.busy(language_of(asked.accept_language))
+        start_response(answer.status, answer.headers)
+        body = [] if asked.method == "HEAD" else [answer.body]
+        return ClosingIterator(body, partial(self._source.write, late)) if late else body
 
+    def flush(self) -> None:
+        """Write down all fetches; for the end of the process."""
+        self._source.write([LateWrite(WRITING, self.log.take_all())])
 
-def _answer(served: ServedFeed, rendered: Rendered | None) -> Response:
-    gzipped = _wants_gzip()
-    etag = (rendered or served).etag + ("-gz" if gzipped else "")
-    modified_at = (rendered or served).modified_at or EPOCH
-    if not is_resource_modified(request.environ, etag=etag, last_modified=modified_at):
-        return _with_validators(_Unchanged(status=304, mimetype="text/calendar"), etag, modified_at)
-    if rendered:
-        body = rendered.gzipped if gzipped else rendered.body
-    else:
-        body = load_bytes(served.bytes_id, gzipped=gzipped)
-    response = Response(body, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = 'inline; filename="roster.ics"'
-    if gzipped:
-        response.headers["Content-Encoding"] = "gzip"
-    return _with_validators(response, etag, modified_at)
+    def _answer(self, asked: Asked, late: list[LateWrite]) -> Answer:
+        language = language_of(asked.accept_language)
+        if asked.method not in METHODS:
+            return self._answers.wrong_method(language)
+        now = clock.now()
+        for _ in range(TRIES):
+            served = self._find(asked, now)
+            if served is None:
+                return self._answers.not_found(language)
+            if not served.is_fresh:
+                served = self._source.renewed(served, now, late)
+            if served.modified_at is None:
+                break
+            answer = self._answer_from(served, served.modified_at, asked, now=now)
+            if answer is not None:
+                self._note(served, asked, late, now=now)
+                return answer
+        return self._answers.busy(language)
 
+    def _find(self, asked: Asked, now: datetime) -> Served | None:
+        place, name = place_in(asked.path)
+        if place == PUBLIC:
+            return self._source.find_public(name, parse_qs(asked.query).get("lang", [""])[0], now)
+        return self._source.find(place, now)
 
-def _with_validators(response: Response, etag: str, modified_at: datetime) -> Response:
-    response.headers.update(HEADERS)
-    response.set_etag(etag)
-    response.last_modified = modified_at
-    response.vary.add("Accept-Encoding")
-    return response
+    def _answer_from(self, served: Served, modified_at: datetime, asked: Asked, *, now: datetime) -> Answer | None:
+        """Answer by the rules of RFC 9110 section 13; None if the bytes were replaced just now."""
+        is_open = not served.subscription_id
+        validators = Validators(served.etag, modified_at, OFFER_GZIP and wants_gzip(asked.accept_encoding))
+        if validators.are_known(if_none_match=asked.if_none_match, if_modified_since=asked.if_modified_since):
+            return self._answers.unchanged(validators, is_open=is_open)
+        if asked.method == "GET" and not is_open:
+            wait = self._allowance.wait(served.subscription_id, now)
+            if wait:
+                return self._answers.too_often(language_of(asked.accept_language), wait)
+        if self._files and asked.takes_files:
+            return self._from_file(self._files, served, validators, is_open=is_open)
+        body = self._source.load(served, gzipped=validators.is_gzipped)
+        return None if body is None else self._answers.calendar(validators, body, is_open=is_open)
 
+    def _from_file(self, files: FeedFiles, served: Served, validators: Validators, *, is_open: bool) -> Answer | None:
+        """Send the reader to a file, which is written when it is first asked for."""
+        name = file_name(served.bytes_id, served.etag, gzipped=validators.is_gzipped)
+        if not files.has(name):
+            body = self._source.load(served, gzipped=validators.is_gzipped)
+            if body is None:
+                return None
+            files.put(name, body, validators.modified_at)
+        return self._answers.elsewhere(validators, ADDRESS + name, is_open=is_open)
 
-def _wants_gzip() -> bool:
-    accepted = request.accept_encodings
-    return OFFER_GZIP and accepted.quality("gzip") > 0 and accepted.quality("gzip") >= accepted.quality("identity")
-
-
-def _note_fetch(subscription_id: int, now: datetime) -> None:
-    log = fetch_log()
-    log.note(subscription_id, at=now, agent=(request.user_agent.string or "")[:AGENT_LENGTH])
-    for statement in log.take_due(now):
-        write_later(statement)
-
-
-@blueprint.route("/cal/", defaults={"slug": ""}, methods=["GET"], strict_slashes=False, provide_automatic_options=False)
-@blueprint.route("/cal/<path:slug>", methods=["GET"], provide_automatic_options=False)
-@access(PUBLIC)
-def show_malformed(slug: str) -> Response:
-    """Answer an address that is none of a feed as if it were unknown."""
-    return _no_such_feed()
-
-
-def _no_such_feed() -> Response:
-    """Answer alike for unknown, revoked and malformed tokens; no page, so no cookie."""
-    language = request.accept_languages.best_match(list(LANGUAGES), default="en") or "en"
-    sentence = gettext_for(language)("There is no calendar at this address.")
-    response = Response(sentence + "\n", status=404, content_type="text/plain; charset=utf-8")
-    response.headers.update(HEADERS)
-    response.vary.add("Accept-Language")
-    return response
+    def _note(self, served: Served, asked: Asked, late: list[LateWrite], *, now: datetime) -> None:
+        """Remember who read a secret address; what waited long enough is written with this answer."""
+        if served.subscription_id:
+            self.log.note(served.subscription_id, at=now, agent=redact(asked.agent)[:AGENT_LENGTH])
+            rows = self.log.take_due(now)
+            if rows:
+                late.append(LateWrite(WRITING, rows))

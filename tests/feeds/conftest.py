@@ -23,7 +23,7 @@ class CalendarProgram:
 
     def send(self, path, method="GET", **headers):
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.app.test_client(use_cookies=False).open(path, method=method, headers=sent)
+        return self.app.test_client(use_cookies=False).open(path, method=method, headers=sent, buffered=True)
 
     def get(self, path, **headers):
         return self.send(path, **headers)
