@@ -27,11 +27,16 @@ def end_with_parent(arguments: Sequence[str]) -> bool:
     """
     if OPTION not in arguments:
         return False
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     if os.getppid() != int(arguments[arguments.index(OPTION) + 1]):
         os._exit(1)
     return True
+
+
+def die_with_parent() -> None:
+    """Have the system end this process with its parent, however that ends, where the system offers it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def watch_input(stream: IO[str], on_line: Callable[[str], object], on_end: Callable[[], object]) -> None:

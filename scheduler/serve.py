@@ -10,12 +10,9 @@ import time
 from dataclasses import dataclass
 
 from config import ROOT, Config, read_config
-from scheduler.lifeline import REPLACES, command_of_child, end_with_parent, watch_input
+from scheduler.lifeline import REPLACES, command_of_child, end_with_parent
 
 HOST = "127.0.0.1"
-THREADS = 8
-CONNECTIONS = 1000
-"""Waitress' own limit of 100 makes requests wait for seconds when 200 people look at once."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 """Seconds before a process that ended is started again: doubled each time, up to the longest."""
@@ -107,18 +104,20 @@ def supervise(config: Config) -> None:
 
 def serve_web(config: Config) -> None:
     """Answer requests until the supervisor has gone."""
-    from waitress import create_server
+    from scheduler.web_server import serve
 
-    from scheduler import create_app
+    threading.Thread(target=_end_with_input, name="lifeline", daemon=True).start()
+    serve(config, HOST)
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    server = create_server(
-        create_app(config), host=HOST, port=config.port, threads=THREADS, connection_limit=CONNECTIONS, ident=None
-    )
-    # Waitress ends its loop and waits for requests under way when the main thread is told to exit.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    watch_input(sys.stdin, lambda line: None, lambda: os.kill(os.getpid(), signal.SIGTERM))
-    server.run()
+
+def _end_with_input() -> None:
+    """Ask this process to end once the supervisor closes its input.
+
+    Reads without buffers, whose locks the processes that the server forks would inherit as they are.
+    """
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _check_port(port: int) -> None:
