@@ -124,7 +124,7 @@ def wait_for(condition):
 @pytest.mark.slow
 def test_a_web_process_killed_after_publishing_serves_the_change_when_it_is_back(world):
     """The worker never comes: whoever reads first has the feed made."""
-    with rivals.ours({**world.environ, "RUN_WORKER": "0"}, world.folder / "log") as server:
+    with rivals.ours({**world.environ, "RUN_WORKER": "0"}, world.folder / "log", is_calm=False) as server:
         before = server.get(path_of(1), GZIP)
         with app_of(world.folder) as app:
             publish_draft(app, world)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -33,13 +34,15 @@ PATIENCE = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One answer while the change was on its way; times are seconds of the machine's clock."""
+    """One answer while the change was on its way, None when there was none; times are of the machine's clock.
+
+    Answers are looked into when all is over: that would keep this process from asking in time.
+    """
 
     clinician: int
     asked_at: float
     answered_at: float
-    problem: str
-    is_new: bool
+    answer: Answer | None
 
 
 @dataclass(slots=True)
@@ -76,7 +79,7 @@ def measure_change(world: World, folder: Path) -> dict[str, Any]:
         "not_new_in_the_end": sum(not is_new(world, answer) for answer in after.values()),
         "same_etag_in_the_end": sum(after[i].headers["etag"] == before[i].headers["etag"] for i in everyone),
         "went_back": sum(_moment(after[i]) <= _moment(before[i]) for i in everyone),
-        "watched": _told(watch.readings, committed),
+        "watched": _told(world, watch.readings, committed),
     }
 
 
@@ -92,7 +95,9 @@ def is_new(world: World, answer: Answer) -> bool:
     return answer.status == 200 and count_events(calendar) == world.size.events and has_new and not has_old
 
 
-def _problem(world: World, answer: Answer) -> str:
+def _problem(world: World, answer: Answer | None) -> str:
+    if answer is None:
+        return "no answer"
     if answer.status != 200:
         return f"status {answer.status}"
     found = count_events(unpacked(answer))
@@ -130,20 +135,22 @@ def _expect_line(child: "subprocess.Popen[str]") -> str:
 
 
 def _ask_first(server: Server, world: World, etags: dict[int, str]) -> list[float]:
-    """Ask for some feeds at once, each until it shows the change; give when each did."""
+    """Ask for some feeds at once, each until it has changed; give when each had."""
     chosen = random.Random(2).sample(sorted(etags), min(FIRST_READERS, len(etags)))
 
-    def ask(clinician: int) -> float:
+    def ask(clinician: int) -> tuple[float, Answer]:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             answer = server.get(path_of(clinician), {**GZIP, "If-None-Match": etags[clinician]})
-            answered_at = time.monotonic()
-            if answer.status == 200 and is_new(world, answer):
-                return answered_at
-        raise RuntimeError(f"the feed of clinician {clinician} never showed the change")
+            if answer.status != 304:
+                return time.monotonic(), answer
+        raise RuntimeError(f"the feed of clinician {clinician} never changed")
 
     with ThreadPoolExecutor(len(chosen)) as readers:
-        return list(readers.map(ask, chosen))
+        answers = list(readers.map(ask, chosen))
+    if not all(is_new(world, answer) for _, answer in answers):
+        raise RuntimeError("a feed changed, and not to what was published")
+    return [answered_at for answered_at, _ in answers]
 
 
 def _wait_until_rendered(world: World) -> float:
@@ -162,7 +169,7 @@ def _watching(server: Server, world: World, watch: Watch) -> Iterator[None]:
     def look(seed: int) -> None:
         chosen = random.Random(seed)
         while not watch.stop.wait(WATCHERS_PAUSE):
-            watch.readings.append(_read(server, world, chosen.randint(1, world.size.clinicians)))
+            watch.readings.append(_read(server, chosen.randint(1, world.size.clinicians)))
 
     threads = [threading.Thread(target=look, args=(seed,)) for seed in range(WATCHERS)]
     for thread in threads:
@@ -175,32 +182,34 @@ def _watching(server: Server, world: World, watch: Watch) -> Iterator[None]:
             thread.join()
 
 
-def _read(server: Server, world: World, clinician: int) -> Reading:
+def _read(server: Server, clinician: int) -> Reading:
     asked_at = time.monotonic()
     try:
         answer = server.get(path_of(clinician), GZIP)
-    except (OSError, HTTPException) as error:
-        return Reading(clinician, asked_at, time.monotonic(), type(error).__name__, is_new=False)
-    answered_at = time.monotonic()
-    return Reading(clinician, asked_at, answered_at, _problem(world, answer), is_new(world, answer))
+    except (OSError, HTTPException):
+        answer = None
+    return Reading(clinician, asked_at, time.monotonic(), answer)
 
 
-def _told(readings: Sequence[Reading], committed: float) -> dict[str, Any]:
+def _told(world: World, readings: Sequence[Reading], committed: float) -> dict[str, Any]:
     """Sum up what watchers saw: problems, answers that were old although asked after the change, steps back."""
+    problems = [problem for reading in readings if (problem := _problem(world, reading.answer))]
     seen: set[int] = set()
-    back = 0
+    back = late = 0
     for reading in sorted(readings, key=lambda one: one.answered_at):
-        back += reading.clinician in seen and not reading.is_new
-        if reading.is_new:
+        has_change = reading.answer is not None and is_new(world, reading.answer)
+        back += reading.clinician in seen and not has_change
+        late += reading.asked_at > committed and not has_change
+        if has_change:
             seen.add(reading.clinician)
     after = [one for one in readings if one.asked_at > committed]
     waits = sorted(1000 * (one.answered_at - one.asked_at) for one in after) or [0.0]
     return {
         "answers": len(readings),
         "after_commit": len(after),
-        "problems": sorted({one.problem for one in readings if one.problem}),
-        "problem_count": sum(bool(one.problem) for one in readings),
-        "old_after_commit": sum(not one.is_new for one in after),
+        "problems": sorted(set(problems)),
+        "problem_count": len(problems),
+        "old_after_commit": late,
         "new_then_old": back,
         "p50": percentile(waits, 50),
         "p99": percentile(waits, 99),
@@ -209,6 +218,4 @@ def _told(readings: Sequence[Reading], committed: float) -> dict[str, Any]:
 
 
 def _moment(answer: Answer) -> float:
-    from email.utils import parsedate_to_datetime
-
     return parsedate_to_datetime(answer.headers["last-modified"]).timestamp()

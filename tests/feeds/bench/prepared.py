@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from config import Config
+from scheduler import create_app
 from scheduler.cli.setup import head, set_up
-from scheduler.feeds.ics import FORMAT
+from scheduler.extensions import db
+from scheduler.services.feed_bytes import basis_now
 from tests.feeds.bench import rivals
 from tests.feeds.bench.world import Calendar, Size, calendar_of, write_world
 
@@ -53,17 +55,24 @@ def environ_of(folder: Path) -> dict[str, str]:
 
 
 def prepare(folder: Path, size: Size) -> World:
-    """Give the database of this size that was made earlier in this month, or make it."""
+    """Give the database of this size that was made earlier in this month, or make it; its feeds are as they should be.
+
+    After a change of the feeds' format they are rendered anew.
+    """
     now = datetime.now(UTC)
     calendar = calendar_of(size, now.date())
-    name = f"{size.clinicians}x{size.events}x{size.addresses}-{calendar.changed_on}-{head()}-{FORMAT}"
+    name = f"{size.clinicians}x{size.events}x{size.addresses}-{calendar.changed_on}-{head()}"
     ready = folder / f"world-{name}"
     told = ready / "made.json"
     if not told.exists():
         shutil.rmtree(ready, ignore_errors=True)
         ready.mkdir(parents=True)
-        told.write_text(json.dumps(_make(ready, size, now)))
-    return World(ready, size, calendar, json.loads(told.read_text()))
+        told.write_text(json.dumps({"written_seconds": _write(ready, size, now)}))
+    made, basis = json.loads(told.read_text()), _basis(ready)
+    if made.get("basis") != basis:
+        made |= {"basis": basis, **_render(ready, basis)}
+        told.write_text(json.dumps(made))
+    return World(ready, size, calendar, made)
 
 
 @contextmanager
@@ -77,23 +86,39 @@ def copied(world: World, folder: Path) -> Iterator[World]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def waiting_feeds(database: Path) -> int:
-    """Count the feeds whose bytes are older than what they should show."""
+def waiting_feeds(database: Path, basis: str | None = None) -> int:
+    """Count the feeds whose bytes are older than what they should show, or made from another basis."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30.0)) as connection:
-        (found,) = connection.execute("SELECT count(*) FROM feed_bytes WHERE made < wanted").fetchone()
+        (found,) = connection.execute(
+            "SELECT count(*) FROM feed_bytes WHERE made < wanted OR basis <> coalesce(?, basis)", [basis]
+        ).fetchone()
     return int(found)
 
 
-def _make(folder: Path, size: Size, now: datetime) -> dict[str, Any]:
-    config = Config.from_environ(environ_of(folder))
+def _write(folder: Path, size: Size, now: datetime) -> float:
     print(f"Writing {size.clinicians} clinicians with {size.events} duties each to {folder} ...", flush=True)
+    config = Config.from_environ(environ_of(folder))
     for _ in set_up(config):
         pass
-    written = write_world(config.database_url, size, now=now)
-    print(f"... {written:.0f} s. The worker renders all of it for the first time ...", flush=True)
-    with rivals.ours(environ_of(folder), folder / "first.log") as server:
+    return write_world(config.database_url, size, now=now)
+
+
+def _basis(folder: Path) -> str:
+    app = create_app(Config.from_environ(environ_of(folder)))
+    with app.app_context():
+        found = basis_now()
+        db.engine.dispose()
+    return found
+
+
+def _render(folder: Path, basis: str) -> dict[str, float]:
+    """Have the worker render all feeds, and all events for them."""
+    print("The worker renders all of it ...", flush=True)
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        connection.execute("UPDATE event_bytes SET basis = ''")
+    with rivals.ours(environ_of(folder), folder / "first.log", is_calm=False) as server:
         started, paid = time.perf_counter(), server.cpu_seconds()
-        while (left := waiting_feeds(folder / DATABASE)) and time.perf_counter() - started < PATIENCE:
+        while (left := waiting_feeds(folder / DATABASE, basis)) and time.perf_counter() - started < PATIENCE:
             time.sleep(0.5)
         seconds, paid = time.perf_counter() - started, server.cpu_seconds() - paid
     if left:
@@ -102,4 +127,4 @@ def _make(folder: Path, size: Size, now: datetime) -> dict[str, Any]:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("ANALYZE")
     print(f"... {seconds:.0f} s.", flush=True)
-    return {"written_seconds": written, "first_seconds": seconds, "first_cpu_seconds": paid}
+    return {"first_seconds": seconds, "first_cpu_seconds": paid}

@@ -60,7 +60,7 @@ class Server:
 
     def memory(self, part: str = "") -> Memory:
         """Give the memory of its processes, or of those alone in whose command a word stands."""
-        sizes = [memory(pid) for pid in self.pids if part.encode() in command(pid)]
+        sizes = [memory(pid) for pid in self.pids if part.encode() in command_of(pid)]
         return Memory(sum(size.resident for size in sizes), sum(size.proportional for size in sizes))
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
@@ -154,7 +154,7 @@ def memory(pid: int) -> Memory:
     return Memory(kilobytes["Rss"] / 1024, kilobytes["Pss"] / 1024)
 
 
-def command(pid: int) -> bytes:
+def command_of(pid: int) -> bytes:
     """Give the command line of a process; empty for one that has gone."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()

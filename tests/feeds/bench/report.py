@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -15,7 +16,7 @@ from tests.feeds.bench import rivals
 
 Json = dict[str, Any]
 
-PACKAGES = ("icalendar", "flask", "sqlalchemy", "gunicorn", "waitress")
+PACKAGES = ("icalendar", "flask", "sqlalchemy", "gunicorn")
 
 
 def environment() -> Json:
@@ -186,6 +187,4 @@ def _said(*command: str | Path) -> str:
 
 def missing_tools(names: Iterable[str]) -> list[str]:
     """Give the programs that are not there."""
-    import shutil
-
     return [name for name in names if shutil.which(name) is None]

@@ -1,4 +1,4 @@
-"""The servers that are measured: ours twice, Radicale, nginx."""
+"""The servers that are measured: ours, Radicale, nginx."""
 
 import gzip
 import os
@@ -10,9 +10,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from config import ROOT
-from tests.feeds.bench.processes import HOST, Server, free_port, running
+from tests.feeds.bench.processes import HOST, Server, command_of, free_port, running
 
 RADICALE = ROOT / "build/radicale/bin/python"
+CALM, CALM_PATIENCE = 0.1, 30.0
+"""Part of a core that a server of ours takes at most when nobody asks, and seconds to wait for that."""
 PUT_PATIENCE = 600.0
 """Seconds that Radicale may take to store the calendar."""
 
@@ -24,7 +26,18 @@ PROXIED = """
       proxy_set_header Host $http_host;
       proxy_set_header X-Feed-Files yes;
     }}
-    location /feed-files/ {{ internal; alias {files}/; }}
+    location /feed-files/ {{
+      internal;
+      alias {files}/;
+      etag off;
+      add_header ETag $upstream_http_etag;
+      add_header Content-Encoding $upstream_http_content_encoding;
+      add_header Vary $upstream_http_vary;
+      add_header Cache-Control $upstream_http_cache_control;
+      add_header Referrer-Policy $upstream_http_referrer_policy;
+      add_header X-Content-Type-Options $upstream_http_x_content_type_options;
+      add_header X-Robots-Tag $upstream_http_x_robots_tag;
+    }}
 """
 """What docs/feeds.md tells large sites: ours lets a reader in, nginx hands the file out."""
 
@@ -62,23 +75,34 @@ http {{
 
 
 @contextmanager
-def ours(environ: dict[str, str], log: Path) -> Iterator[Server]:
-    """Serve as ``./run`` does: supervisor, web process, worker."""
+def ours(environ: dict[str, str], log: Path, *, is_calm: bool = True) -> Iterator[Server]:
+    """Serve as ``./run`` does, by supervisor, web processes and worker; give it when all is calm, unless in a hurry."""
     port = free_port()
     command = [sys.executable, "-m", "scheduler.serve"]
     with running("ours", command, port=port, log=log, environ={**environ, "PORT": str(port)}, folder=ROOT) as server:
+        if is_calm:
+            _wait_until_calm(server, with_worker=environ.get("RUN_WORKER") != "0")
         yield server
 
 
+def _wait_until_calm(server: Server, *, with_worker: bool) -> None:
+    """Wait until the worker, which comes up after the pages, has loaded what it needs."""
+    end = time.monotonic() + CALM_PATIENCE
+    while time.monotonic() < end:
+        paid = server.cpu_seconds()
+        time.sleep(0.5)
+        is_up = not with_worker or any(b"scheduler.worker" in command_of(pid) for pid in server.pids)
+        if is_up and server.cpu_seconds() - paid < CALM * 0.5:
+            return
+
+
 @contextmanager
-def gunicorn(environ: dict[str, str], log: Path) -> Iterator[Server]:
-    """Serve our pages by gunicorn: one process, four threads."""
+def one_process(environ: dict[str, str], log: Path) -> Iterator[Server]:
+    """Serve as ``./run`` does, by a single web process and without a worker."""
     port = free_port()
-    command = [
-        *(sys.executable, "-m", "gunicorn", "--workers", "1", "--worker-class", "gthread", "--threads", "4"),
-        *("--bind", f"{HOST}:{port}", "--keep-alive", "60", "wsgi:app"),
-    ]
-    with running("ours, gunicorn", command, port=port, log=log, environ=environ, folder=ROOT) as server:
+    command = [sys.executable, "-m", "scheduler.serve"]
+    settings = {**environ, "PORT": str(port), "RUN_WORKER": "0", "WEB_PROCESSES": "1"}
+    with running("ours, one process", command, port=port, log=log, environ=settings, folder=ROOT) as server:
         yield server
 
 
@@ -107,9 +131,9 @@ def nginx(folder: Path, calendar: bytes, *, proxied: Server, files: Path) -> Ite
     """
     port = free_port()
     for kind in ("plain", "packed"):
-        files = folder / "files" / kind
-        files.mkdir(parents=True, exist_ok=True)
-        (files / "roster.ics").write_bytes(calendar)
+        own = folder / "files" / kind
+        own.mkdir(parents=True, exist_ok=True)
+        (own / "roster.ics").write_bytes(calendar)
     packed = gzip.compress(calendar, mtime=0)
     (folder / "files/packed/roster.ics.gz").write_bytes(packed)
     settings = folder / "nginx.conf"

@@ -88,13 +88,13 @@ def _cells(
 ) -> tuple[list[Cell], float | None]:
     files = world.folder / "feed-files"
     with_files = {**world.environ, "FEED_FILES": str(files)}
-    gunicorn = servers.enter_context(rivals.gunicorn(with_files, folder / "gunicorn.log"))
-    nginx = servers.enter_context(rivals.nginx(folder / "nginx", calendar, proxied=gunicorn, files=files))
+    one_process = servers.enter_context(rivals.one_process(with_files, folder / "one.log"))
+    nginx = servers.enter_context(rivals.nginx(folder / "nginx", calendar, proxied=one_process, files=files))
     path = path_of(CLINICIAN)
     cells = [
         *_three(ours, path, path),
-        *_three(gunicorn, path, path),
-        *(replace(cell, name="nginx, X-Accel", behind=(gunicorn,)) for cell in _three(nginx, path, path)),
+        *_three(one_process, path, path),
+        *(replace(cell, name="nginx, X-Accel", behind=(one_process,)) for cell in _three(nginx, path, path)),
         *_three(nginx, "/plain/roster.ics", "/packed/roster.ics"),
     ]
     if not rivals.RADICALE.exists():
