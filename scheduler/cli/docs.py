@@ -8,7 +8,7 @@ import click
 from config import ROOT
 from scheduler.feeds import FEEDS, Feed
 from scheduler.feeds.addresses import DELAYS
-from scheduler.feeds.guide import CHOICES, TOPICS, address_form, size_advice
+from scheduler.feeds.guide import CHOICES, TOPICS, address_forms, size_advice
 
 WIDTH = 120
 """Characters on a line."""
@@ -63,7 +63,7 @@ def _feed_part(feed: Feed) -> str:
 
 def _facts(feed: Feed) -> Iterator[str]:
     yield _item(f"**Who may subscribe:** {feed.audience}")
-    yield _item(f"**Address:** `{address_form(feed)}`")
+    yield _item(f"**Address:** {' or '.join(f'`{form}`' for form in address_forms(feed))}")
     yield _item(f"**Size:** {size_advice(feed)}")
     if feed.choices:
         yield "- **Choices**, beside the language:"

@@ -14,8 +14,8 @@ CHOICES = {
 }
 """What each option of a subscription does."""
 
-SECRET_ADDRESS = "/cal/<token>/<name>.ics"  # noqa: S105  (a form, not a secret)
-PUBLIC_ADDRESS = "/cal/zones/<zone>.ics"
+SECRET_ADDRESSES = ("/cal/<token>/<name>.ics",)
+PUBLIC_ADDRESSES = ("/cal/zones/<zone>.ics", "/cal/zones/<zone>-<specialty>.ics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,19 @@ TOPICS = (
         ),
     ),
     Topic(
+        N_("Calendars for the public"),
+        (
+            N_(
+                "Consultations under an agreement that a coordinator released to the public can be read by anyone: for"
+                " each access zone, and for each specialty in it. They name no person and no room."
+            ),
+            N_(
+                "Such a calendar speaks the language of most of its sites; ?lang= with en, fr, nl or de at the end of"
+                " the address asks for another."
+            ),
+        ),
+    ),
+    Topic(
         N_("Files to keep"),
         (
             N_(
@@ -123,6 +136,6 @@ def size_advice(feed: Feed) -> str:
     return N_("Of medium size: each entry names the whole team.")
 
 
-def address_form(feed: Feed) -> str:
-    """Give how the addresses of such a feed look."""
-    return PUBLIC_ADDRESS if feed.events == "public" else SECRET_ADDRESS
+def address_forms(feed: Feed) -> tuple[str, ...]:
+    """Give how the addresses of such feeds look."""
+    return PUBLIC_ADDRESSES if feed.events == "public" else SECRET_ADDRESSES

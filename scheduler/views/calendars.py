@@ -13,8 +13,8 @@ from scheduler.duties import Subject
 from scheduler.errors import Conflict, InvalidInput, NotFound
 from scheduler.extensions import write_later
 from scheduler.feeds import FEEDS, FEEDS_BY_ID, Feed
-from scheduler.feeds.addresses import DELAYS, feed_path, links_of, program_of
-from scheduler.feeds.guide import CHOICES, TOPICS, address_form, size_advice
+from scheduler.feeds.addresses import DELAYS, feed_path, links_of, program_of, public_path
+from scheduler.feeds.guide import CHOICES, TOPICS, address_forms, size_advice
 from scheduler.forms.calendars import SubscribeForm
 from scheduler.i18n import LANGUAGE_NAMES, current_language, shown, translate
 from scheduler.queries.calendar_addresses import (
@@ -27,6 +27,7 @@ from scheduler.queries.calendar_addresses import (
 from scheduler.queries.feed_subjects import list_subjects
 from scheduler.queries.feeds import newest_subscription_id
 from scheduler.queries.paging import matching
+from scheduler.queries.public_calendars import PublicCalendar, list_public_calendars
 from scheduler.security import SIGNED_IN, access, current_scope
 from scheduler.services import feeds
 from scheduler.services.feed_fetches import WRITING
@@ -182,10 +183,10 @@ def explain() -> ResponseReturnValue:
     """Explain each calendar, who may subscribe to it, and what an address means."""
     return render_template(
         "calendars/explained.html",
-        feeds=[(feed, size_advice(feed), address_form(feed)) for feed in FEEDS],
+        feeds=[(feed, size_advice(feed), address_forms(feed)) for feed in FEEDS],
         choices=CHOICES,
         topics=TOPICS,
-        delays=DELAYS,
+        public=[(one, _public_addresses(one)) for one in list_public_calendars()],
     )
 
 
@@ -195,6 +196,20 @@ def name_of(row: AddressRow) -> str:
     if row.subject is None:
         return _("A calendar of something that is no more")
     return FEEDS_BY_ID[row.feed].name_of(row.subject, translate)
+
+
+def _public_addresses(calendar: PublicCalendar) -> list[tuple[str, str]]:
+    """Give what each public calendar of a zone shows, and its address."""
+    pairs = [(_("All consultations"), ""), *((shown(name), name) for name in calendar.specialties)]
+    return [
+        (title, f"{_base_url()}{public_path(calendar.zone_code, care)}?lang={current_language()}")
+        for title, care in pairs
+    ]
+
+
+def _base_url() -> str:
+    config: Config = current_app.config["PASSERELLE"]
+    return config.public_url or request.url_root.rstrip("/")
 
 
 def _sent_before(error: Conflict) -> ResponseReturnValue:
@@ -275,9 +290,8 @@ def _address_page(subscription_id: int, token: str) -> Response:
     """
     row = load_own_address(current_scope(), subscription_id)
     title = name_of(row)
-    config: Config = current_app.config["PASSERELLE"]
     links = links_of(
-        config.public_url or request.url_root.rstrip("/"),
+        _base_url(),
         feed_path(token, row.subject.name if row.subject is not None else ""),
         title,
     )

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from scheduler.extensions import commit, db
-from scheduler.models import FeedBytes, FeedSubscription
+from scheduler.models import CooperationAgreement, FeedBytes, FeedSubscription, Zone
 from scheduler.queries.calendar_addresses import LARGE
 from tests.factories import NOW
 
@@ -416,3 +416,20 @@ def test_calendars_are_explained_with_a_section_for_each(world, page_client):
     assert page.heading == "Calendars explained"
     assert "Sessions under one agreement" in page.text
     assert "When an address stops working" in page.text
+
+
+def test_public_calendars_are_listed_with_their_addresses(world, page_client, program, app):
+    client = page_client.sign_in("manager.mons")
+    assert "None yet: no agreement in force is released to the public." in client.get("/calendars-explained").text
+    with app.app_context():
+        agreement = db.session.get(CooperationAgreement, world.ours.agreement)
+        agreement.is_released = True
+        db.session.add(Zone(code="MOMAU", name="ZOAST Mons-Maubeuge", sites=[agreement.host_site]))
+        commit()
+
+    links = client.get("/calendars-explained").links
+
+    assert links["All consultations"] == "http://localhost/cal/zones/momau.ics?lang=en"
+    assert links["Urology"] == "http://localhost/cal/zones/momau-urology.ics?lang=en"
+    for address in (links["All consultations"], links["Urology"]):
+        assert program.get(address.removeprefix("http://localhost")).status_code == 200
