@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 HIDDEN = "[secret]"
-_SECRET_ADDRESS = re.compile(r"(/cal/|%2fcal%2f)[^/\s\"'?#&%]+", re.IGNORECASE)
+_SECRET_ADDRESS = re.compile(r"(/cal/|%2fcal%2f)(?!zones\b)[^/\s\"'?#&%]+", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{43}(?![\w-])")
+"""256 bits in base64 for addresses, wherever it stands; a name of our own in capitals and as long is hidden too."""
 
 
 def redact(text: str) -> str:
-    """Give the text with the token of each feed address hidden."""
-    return _SECRET_ADDRESS.sub(rf"\1{HIDDEN}", text)
+    """Give the text with the token of each feed address hidden, and with whatever else looks like one."""
+    return _TOKEN.sub(HIDDEN, _SECRET_ADDRESS.sub(rf"\1{HIDDEN}", text))
 
 
 def redact_logs() -> None:

@@ -32,6 +32,10 @@ def lines(app):
         f"https://roster.example/cal/{TOKEN}/dr-x.ics?x=1",
         f"cid=webcal%3A%2F%2Froster.example%2Fcal%2F{TOKEN}%2Fdr-x.ics",
         f"/cal/{TOKEN}",
+        f"GET /sign-in?next=%2Fcal%2F{TOKEN}%2Fdr-x.ics",
+        f"GET /health?token={TOKEN}&x=1",
+        f"Referer: https://elsewhere.example/{TOKEN}",
+        f"no such token: '{TOKEN}'",
     ],
 )
 def test_a_token_is_hidden_wherever_an_address_is_named(line):
@@ -40,7 +44,15 @@ def test_a_token_is_hidden_wherever_an_address_is_named(line):
 
 
 def test_other_lines_stay_as_they_are():
-    for line in ("GET /rosters/12 200", "calendar", "/calendar/x", ""):
+    for line in (
+        "GET /rosters/12 200",
+        "calendar",
+        "/calendar/x",
+        "/cal/zones/ardennes.ics",
+        "sha256 " + "0f" * 32,
+        "test_that_a_name_of_ours_as_long_as_a_token",
+        "",
+    ):
         assert redact(line) == line
 
 
