@@ -16,7 +16,8 @@ class FeedBytes(Model):
 
     ``wanted`` grows with every change that the feed may show, ``made`` is the ``wanted`` that was read before the
     facts of these bytes were: the bytes hold while both are equal, until ``fresh_until``, and while ``basis`` names
-    what events are made from beside facts.  A row with ``made`` 0 has no bytes yet.
+    what events are made from beside facts.  A row without ``basis`` has no bytes: nobody has asked for them yet, or
+    nobody does any more.
 
     ``viewer_id`` is the organisation whose view it is and ``care_id`` the specialty; 0 where the feed has neither.
     ``options`` are the chosen options of the dress, sorted, with commas.  The plain bytes are not kept: they are

@@ -80,7 +80,7 @@ class StoredFeed:
 
     def is_fresh(self, basis: str, at: datetime) -> bool:
         """Tell whether the bytes hold at an instant, for events made from this basis."""
-        is_made = 0 < self.made >= self.wanted and self.basis == basis
+        is_made = self.made >= self.wanted and self.basis == basis
         return is_made and (self.fresh_until is None or at < self.fresh_until)
 
 

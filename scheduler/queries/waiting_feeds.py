@@ -34,7 +34,7 @@ def waiting_feeds(*, now: datetime, basis: str | None, besides: Collection[int],
         select(FeedBytes.id).where(FeedBytes.fresh_until <= now),
     ]
     if basis is not None:
-        due.append(select(FeedBytes.id).where(FeedBytes.basis != basis, FeedBytes.made > 0))
+        due.append(select(FeedBytes.id).where(FeedBytes.basis != basis))
     last_use = func.max(func.coalesce(FeedSubscription.fetched_at, FeedSubscription.created_at))
     rows = db.session.scalars(
         select(FeedBytes.id)

@@ -102,7 +102,7 @@ def render_if_free(bytes_id: int) -> Rendered | None:
     if feed is None:
         raise NotFound(NO_SUCH_FEED)
     flights: Flights[Rendered] = current_app.extensions.setdefault("feed_flights", Flights())
-    return flights.alone(bytes_id, lambda: _render_for_reader(feed), is_patient=not feed.made)
+    return flights.alone(bytes_id, lambda: _render_for_reader(feed), is_patient=not feed.basis)
 
 
 def write_feed(key: FeedKey) -> bytes:

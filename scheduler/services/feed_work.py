@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 
 from scheduler import clock
 from scheduler.extensions import db, rollback
@@ -100,10 +100,15 @@ def keep_house() -> None:
     db.session.execute(delete(EventBytes).where(EventBytes.end_at < first))
     _end_unused(now)
     db.session.flush()
+    _forget_unread()
+
+
+def _forget_unread() -> None:
+    """Throw away bytes without a reader, so that they wait for nothing; when they changed last is kept."""
     db.session.execute(
         update(FeedBytes)
-        .where(has_no_reader(), FeedBytes.made > 0)
-        .values(made=0, gzipped=None, size=0, event_count=0)
+        .where(has_no_reader(), or_(FeedBytes.basis != "", FeedBytes.made < FeedBytes.wanted))
+        .values(made=FeedBytes.wanted, basis="", fresh_until=None, gzipped=None, size=0, event_count=0)
         .execution_options(synchronize_session=False)
     )
 

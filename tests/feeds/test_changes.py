@@ -7,7 +7,8 @@ import time_machine
 
 from scheduler import clock
 from scheduler.extensions import db
-from scheduler.models import CancelledSession
+from scheduler.models import CancelledSession, TravelTime
+from scheduler.queries.feed_touches import Touched
 from scheduler.services import feeds, leave
 from tests.feeds.shelf import Shelf, changed
 from tests.services.pair import MONDAY, THURSDAY, TUESDAY, build_pair
@@ -221,3 +222,37 @@ def test_a_new_dress_shows_the_same_events(pair, shelf):
 
     assert shelf["busy"].values("uid") == shelf["french"].values("uid") == shelf["ada"].values("uid")
     assert b"Dr Carl" not in shelf["busy"].body
+
+
+def test_the_way_there_and_back_move_with_their_duty(pair, shelf):
+    shelf.subscribe("ada travels", "clinician", pair.ada, with_travel=True)
+    before = shelf.all()
+    assert summary_of(before["ada travels"]) == {"duty": "0", "travel": "0", "travel-back": "0"}
+
+    publish(pair, moved(pair.sessions()[0], MONDAY, pair.rooms[0]))
+    shelf.settle()
+    after = shelf.all()
+
+    assert summary_of(after["ada travels"]) == {"duty": "1", "travel": "1", "travel-back": "1"}
+    assert {"ada travels", "ada"} <= changed(before, after)
+    assert sorted(after["ada travels"].values("uid")) == sorted(before["ada travels"].values("uid"))
+
+
+def test_a_longer_road_changes_the_way_and_nothing_else(pair, shelf):
+    shelf.subscribe("ada travels", "clinician", pair.ada, with_travel=True)
+    before = shelf.all()
+    road = db.session.query(TravelTime).one()
+    road.minutes += 10
+    feeds.mark_stale(Touched(clinicians=frozenset((pair.ada.id, pair.bram.id))))
+    shelf.settle()
+
+    after = shelf.all()
+
+    assert changed(before, after) == {"ada travels"}
+    assert summary_of(after["ada travels"]) == {"duty": "0", "travel": "1", "travel-back": "1"}
+
+
+def summary_of(stored):
+    """The sequence of each event by what its UID ends in."""
+    names = [uid.split("@")[0][37:] or "duty" for uid in stored.values("uid")]
+    return dict(sorted(zip(names, stored.values("sequence"), strict=True)))

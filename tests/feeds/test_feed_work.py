@@ -14,6 +14,7 @@ from scheduler.feeds.variants import Variant
 from scheduler.models import CancelledSession, EventBytes, FeedSubscription, JournalEntry
 from scheduler.queries.feed_touches import Touched
 from scheduler.queries.feeds import NOTICE_AFTER, NOTICE_TIME, load_stored
+from scheduler.queries.waiting_feeds import is_any_waiting
 from scheduler.rendering import keep_house, render_all, render_some
 from scheduler.services import feed_work, feeds
 from scheduler.services.feed_bytes import keeping, render_feeds, render_if_free
@@ -293,6 +294,8 @@ def test_bytes_that_nobody_reads_are_thrown_away_and_come_back_as_they_were(app,
         feeds.revoke(actor=None, subscription_id=subscription)
     keep_house(app)
     assert stored(subscription).gzipped is None
+    with app.app_context(), reading():
+        assert not is_any_waiting(clock.now())
 
     with app.app_context(), transaction():
         again = feeds.create_subscription(
