@@ -4,6 +4,7 @@ from apiflask import APIFlask
 
 from scheduler.extensions import reading, transaction
 from scheduler.services import feed_work
+from scheduler.services.feed_bytes import store
 from scheduler.services.feed_work import AT_ONCE, FeedWork
 
 
@@ -17,7 +18,7 @@ def render_some(app: APIFlask, work: FeedWork, *, limit: int = AT_ONCE) -> int:
         rendered = work.render(feeds) if feeds else []
     if rendered:
         with app.app_context(), transaction():
-            feed_work.store(rendered)
+            store(rendered)
     return len(feeds)
 
 

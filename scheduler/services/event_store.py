@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Executable, delete, insert, select
 
 from scheduler.duties import Duty, LeaveFact, SessionFact, TravelBlock
-from scheduler.extensions import db
+from scheduler.extensions import LateWrite, db
 from scheduler.feeds.events import WrittenEvent, write_duty, write_leave, write_public, write_session, write_travel
 from scheduler.feeds.style import FeedStyle
 from scheduler.models import EventBytes
@@ -22,7 +22,6 @@ from scheduler.queries.duties import in_chunks
 
 ONE_SECOND = timedelta(seconds=1)
 """What the stamps of an event can tell apart."""
-ROWS_AT_ONCE = 500
 
 Fact = Duty | SessionFact | LeaveFact
 Write = Callable[[Any, FeedStyle], WrittenEvent]
@@ -173,27 +172,23 @@ def write_way(
     return NewEvent(key, written, revised_at, stamped_at, sequence, basis, digest)
 
 
-def storing(events: Iterable[NewEvent]) -> list[Executable]:
-    """Give the statements that store events in the place of those that were stored before."""
+def storing(events: Iterable[NewEvent]) -> list[LateWrite]:
+    """Give the writes that store events in the place of those that were stored before."""
     kinds: dict[tuple[str, str, str], list[NewEvent]] = defaultdict(list)
     for event in events:
         kinds[event.key.kind, event.key.part, event.key.dress].append(event)
-    return [
-        statement
-        for (kind, part, dress), rows in sorted(kinds.items())
-        for first in range(0, len(rows), ROWS_AT_ONCE)
-        for statement in _storing(kind, part, dress, rows[first : first + ROWS_AT_ONCE])
+    writes = [
+        LateWrite(_removing(*key, ids))
+        for key, rows in sorted(kinds.items())
+        for ids in in_chunks(row.key.subject_id for row in rows)
     ]
+    return [*writes, LateWrite(insert(EventBytes), [row.values() for rows in kinds.values() for row in rows])]
 
 
-def _storing(kind: str, part: str, dress: str, events: Sequence[NewEvent]) -> tuple[Executable, Executable]:
-    ids = [event.key.subject_id for event in events]
-    return (
-        delete(EventBytes).where(
-            EventBytes.kind == kind,
-            EventBytes.part == part,
-            EventBytes.dress == dress,
-            EventBytes.subject_id.in_(ids),
-        ),
-        insert(EventBytes).values([event.values() for event in events]),
+def _removing(kind: str, part: str, dress: str, subject_ids: Sequence[int]) -> Executable:
+    return delete(EventBytes).where(
+        EventBytes.kind == kind,
+        EventBytes.part == part,
+        EventBytes.dress == dress,
+        EventBytes.subject_id.in_(subject_ids),
     )

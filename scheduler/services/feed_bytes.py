@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import Executable, update
+from sqlalchemy import bindparam, update
 
 from config import Config
 from scheduler import clock
 from scheduler.errors import NotFound
-from scheduler.extensions import db, write_later
+from scheduler.extensions import LateWrite, db, write_later
 from scheduler.feeds.ics import FORMAT
 from scheduler.models import FeedBytes
 from scheduler.queries.feeds import FeedKey, StoredFeed, find_stored, load_stored
@@ -28,6 +28,19 @@ GZIP_LEVEL = 6
 """Level 9 takes longer and saves nearly nothing here."""
 ONE_SECOND = timedelta(seconds=1)
 """What Last-Modified can tell apart."""
+KEEPING = (
+    update(FeedBytes)
+    .where(
+        FeedBytes.id == bindparam("of"), FeedBytes.etag == bindparam("known_etag"), FeedBytes.made <= bindparam("made")
+    )
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("gzipped", "etag", "modified_at", "basis", "fresh_until", "size", "event_count", "made")
+        }
+    )
+)
+"""Stores a feed in the place of the bytes that were known when it was begun."""
 NO_SUCH_FEED = N_("There is no such calendar.")
 
 
@@ -126,42 +139,45 @@ def keep_bytes(key: FeedKey) -> int:
         db.session.flush()
         feed = StoredFeed(bytes_id=row.id, key=key, wanted=row.wanted)
     if not feed.is_fresh(basis_now(), clock.now()):
-        for statement in keeping(render_feeds([feed])):
-            db.session.execute(statement)
+        store(render_feeds([feed]))
     return feed.bytes_id
 
 
-def keeping(rendered: Sequence[Rendered]) -> list[Executable]:
-    """Give the statements that store feeds and their new events, unless someone stored other bytes first.
+def store(rendered: Sequence[Rendered]) -> None:
+    """Store feeds and their new events, all together."""
+    for write in keeping(rendered):
+        if write.rows is None or write.rows:
+            db.session.connection().execute(write.statement, write.rows)
+
+
+def keeping(rendered: Sequence[Rendered]) -> list[LateWrite]:
+    """Give the writes that store feeds and their new events, unless someone stored other bytes first.
 
     What was wanted when reading began is what these bytes are: a change since then still waits to be made.
     """
     events = {event.key: event for feed in rendered for event in feed.new_events}
-    return [*storing(events.values()), *(_keeping(feed) for feed in rendered)]
+    return [*storing(events.values()), LateWrite(KEEPING, [_row(feed) for feed in rendered])]
 
 
-def _keeping(feed: Rendered) -> Executable:
-    return (
-        update(FeedBytes)
-        .where(FeedBytes.id == feed.bytes_id, FeedBytes.etag == feed.known_etag, FeedBytes.made <= feed.made)
-        .values(
-            made=feed.made,
-            gzipped=feed.gzipped,
-            etag=feed.etag,
-            modified_at=feed.modified_at,
-            basis=feed.basis,
-            fresh_until=feed.fresh_until,
-            size=len(feed.body),
-            event_count=feed.event_count,
-        )
-        .execution_options(synchronize_session=False)
-    )
+def _row(feed: Rendered) -> dict[str, object]:
+    return {
+        "of": feed.bytes_id,
+        "known_etag": feed.known_etag,
+        "made": feed.made,
+        "gzipped": feed.gzipped,
+        "etag": feed.etag,
+        "modified_at": feed.modified_at,
+        "basis": feed.basis,
+        "fresh_until": feed.fresh_until,
+        "size": len(feed.body),
+        "event_count": feed.event_count,
+    }
 
 
 def _render_for_reader(feed: StoredFeed) -> Rendered:
     (rendered,) = render_feeds([feed])
-    for statement in keeping([rendered]):
-        write_later(statement)
+    for write in keeping([rendered]):
+        write_later(write.statement, write.rows)
     return rendered
 
 

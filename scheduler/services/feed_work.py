@@ -14,7 +14,7 @@ from scheduler.models import EventBytes, FeedBytes
 from scheduler.queries.feeds import StoredFeed
 from scheduler.queries.waiting_feeds import expiring_subscriptions, has_no_reader, is_any_waiting, waiting_feeds
 from scheduler.services.cancelled import forget_cancelled
-from scheduler.services.feed_bytes import Rendered, basis_now, keeping, render_feeds
+from scheduler.services.feed_bytes import Rendered, basis_now, render_feeds
 from scheduler.services.feeds import end_subscription
 
 log = logging.getLogger(__name__)
@@ -84,12 +84,6 @@ class FeedWork:
             self.pauses[feed.bytes_id] = Pause(failures, clock.now() + pause)
             log.exception("Calendar %d cannot be made; what is stored stays. Next try in %s.", feed.bytes_id, pause)
             return []
-
-
-def store(rendered: Sequence[Rendered]) -> None:
-    """Store what was made, all of it together."""
-    for statement in keeping(rendered):
-        db.session.execute(statement)
 
 
 def keep_house() -> None:

@@ -16,8 +16,8 @@ from scheduler.queries.feed_touches import Touched
 from scheduler.queries.feeds import NOTICE_AFTER, NOTICE_TIME, load_stored
 from scheduler.queries.waiting_feeds import is_any_waiting
 from scheduler.rendering import keep_house, render_all, render_some
-from scheduler.services import feed_work, feeds
-from scheduler.services.feed_bytes import keeping, render_feeds, render_if_free
+from scheduler.services import feeds
+from scheduler.services.feed_bytes import keeping, render_feeds, render_if_free, store
 from scheduler.services.feed_work import FIRST_PAUSE, FeedWork
 from scheduler.services.flights import Flights
 from tests import factories as make
@@ -52,7 +52,7 @@ def test_a_change_while_a_feed_is_read_is_not_lost(app, world, subscription, sto
     change(held.move, 1, is_rendered=False)
 
     with app.app_context(), transaction():
-        feed_work.store(begun)
+        store(begun)
 
     late = stored(subscription)
     assert late.made < late.wanted
@@ -68,7 +68,7 @@ def test_bytes_that_were_begun_earlier_never_replace_later_ones(app, world, subs
     after = stored(subscription)
 
     with app.app_context(), transaction():
-        feed_work.store(early)
+        store(early)
 
     assert (stored(subscription).etag, stored(subscription).modified_at) == (after.etag, after.modified_at)
 
@@ -347,6 +347,6 @@ def test_statements_store_feeds_and_their_events_together(app, world, subscripti
     with app.app_context(), reading():
         rendered = render_feeds([load_stored(stored(subscription).id)])
 
-    tables = [statement.table.name for statement in keeping(rendered)]
+    tables = [write.statement.table.name for write in keeping(rendered)]
 
     assert tables == ["event_bytes", "event_bytes", "feed_bytes"]
