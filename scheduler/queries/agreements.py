@@ -15,7 +15,7 @@ from scheduler.i18n import shown
 from scheduler.models import AgreementEnrolment, AgreementLine, Clinician, CooperationAgreement
 from scheduler.queries.paging import Page, folded, matching, page_of
 from scheduler.queries.papers import Paper, worst_of
-from scheduler.queries.people import STAFF, WITH_PAPERS, in_sight, load_people, sight_of
+from scheduler.queries.people import KEEPERS, STAFF, WITH_PAPERS, in_sight, load_people, sight_of
 from scheduler.scope import Scope
 from scheduler.text import N_
 
@@ -86,7 +86,15 @@ class SourceFact:
 
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
-    """All about one agreement; ``invented`` names the facts that no source gives."""
+    """All about one agreement.
+
+    Parameters
+    ----------
+    invented
+        Names of the facts that no source gives.
+    is_released, can_release
+        Whether the public sees its consultations, and whether the asker may change that.
+    """
 
     row: AgreementRow
     legal_basis: str
@@ -95,6 +103,8 @@ class AgreementFacts:
     invented: tuple[str, ...]
     lines: tuple[LineFact, ...]
     people: tuple[EnrolledPerson, ...]
+    is_released: bool
+    can_release: bool
 
 
 def list_agreements(scope: Scope, *, wanted: str = "", state: str = "", page: int = 1) -> Page[AgreementRow]:
@@ -131,6 +141,8 @@ def load_agreement(scope: Scope, agreement_id: int) -> AgreementFacts:
         invented=tuple(agreement.invented),
         lines=tuple(_line(line) for line in sorted(agreement.lines, key=lambda one: one.specialty.name)),
         people=_people(scope, agreement.enrolments),
+        is_released=agreement.is_released,
+        can_release=scope.role_in(agreement.host_organisation_id) in KEEPERS,
     )
 
 

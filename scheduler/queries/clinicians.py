@@ -22,6 +22,7 @@ from scheduler.queries.duties import duties_of_clinician
 from scheduler.queries.paging import Page, matching, page_of
 from scheduler.queries.papers import Paper, worst_of
 from scheduler.queries.people import (
+    KEEPERS,
     STAFF,
     WITH_PAPERS,
     Absence,
@@ -94,6 +95,7 @@ class ClinicianFacts:
     days_abroad_per_week: int | None
     is_own: bool
     is_self: bool
+    can_rename: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ def _facts(sight: Sight, clinician: Clinician) -> ClinicianFacts:
         days_abroad_per_week=clinician.max_days_abroad_per_week if is_own else None,
         is_own=is_own,
         is_self=is_self,
+        can_rename=sight.scope.role_in(clinician.home.organisation_id) in KEEPERS,
     )
 
 

@@ -13,6 +13,7 @@ from scheduler.errors import NotFound
 from scheduler.extensions import db
 from scheduler.models import HALF_DAYS, Holiday, Room, RoomClosure, Site, SiteClosure, TravelTime, Zone
 from scheduler.queries.paging import Page, folded, matching, page_of
+from scheduler.queries.people import KEEPERS
 from scheduler.scope import Scope
 from scheduler.text import N_
 
@@ -56,6 +57,7 @@ class ClosedDays:
 class RoomFact:
     """A room; without open days it is always open."""
 
+    id: int
     name: str
     kind: str
     equipment: tuple[str, ...]
@@ -99,7 +101,7 @@ class ZoneFact:
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """All about one site."""
+    """All about one site; ``can_rename`` tells whether the asker may rename it and its rooms."""
 
     id: int
     code: str
@@ -119,6 +121,20 @@ class SiteFacts:
     holidays: tuple[HolidayFact, ...]
     travel: tuple[TravelFact, ...]
     zones: tuple[ZoneFact, ...]
+    can_rename: bool
+
+    def room(self, room_id: int) -> RoomFact:
+        """Give one of its rooms.
+
+        Raises
+        ------
+        NotFound
+            When it is no room of this site.
+        """
+        for room in self.rooms:
+            if room.id == room_id:
+                return room
+        raise NotFound(N_("There is no such room at this site."))
 
 
 def list_sites(scope: Scope, *, wanted: str = "", country: str = "", page: int = 1) -> Page[SiteRow]:
@@ -180,6 +196,7 @@ def load_site(scope: Scope, site_id: int) -> SiteFacts:
         holidays=_holidays(site.holiday_calendar, today),
         travel=_travel(scope, site),
         zones=tuple(_zone(zone, site) for zone in sorted(site.zones, key=lambda one: folded(one.name))),
+        can_rename=scope.role_in(site.organisation_id) in KEEPERS,
     )
 
 
@@ -208,6 +225,7 @@ def _room(room: Room, today: date) -> RoomFact:
     for opening in room.openings:
         openings[opening.weekday].append(opening.half_day)
     return RoomFact(
+        id=room.id,
         name=room.name,
         kind=room.kind,
         equipment=tuple(room.equipment),

@@ -1,13 +1,18 @@
-"""The pages of clinicians: a list to look someone up, and one page each."""
+"""The pages of clinicians: a list to look someone up, and one page each; another name for someone."""
 
 from datetime import timedelta
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from scheduler import clock
+from scheduler.errors import Conflict, InvalidInput
+from scheduler.forms.names import NameForm
 from scheduler.queries import clinicians as people
 from scheduler.queries.sites import list_site_names
 from scheduler.security import SIGNED_IN, access, current_scope
+from scheduler.services.renaming import rename_clinician
 from scheduler.views.lists import number_asked, page_asked, pagination, words_asked
 
 blueprint = Blueprint("clinicians", __name__)
@@ -40,11 +45,31 @@ def index() -> str:
 @access(SIGNED_IN)
 def show(clinician_id: int) -> str:
     """Show one clinician: work, papers, agreements, duties ahead and leave."""
-    scope = current_scope()
-    clinician = people.load_clinician(scope, clinician_id)
+    clinician = people.load_clinician(current_scope(), clinician_id)
+    return _page(clinician, NameForm.showing(clinician.name, mark="clinician") if clinician.can_rename else None)
+
+
+@blueprint.post("/clinicians/<int:clinician_id>/rename")
+@access("coordinator", "administrator")
+def rename(clinician_id: int) -> ResponseReturnValue:
+    """Give a clinician another name."""
+    form, scope = NameForm(), current_scope()
+    try:
+        rename_clinician(actor=scope, clinician_id=clinician_id, name=form.name.data or "", known=form.known.data)
+    except (InvalidInput, Conflict) as error:
+        clinician = people.load_clinician(scope, clinician_id)
+        form.place("clinician")
+        form.tell(error, present=clinician.name)
+        return _page(clinician, form), error.status
+    flash(_("The name is saved. Calendars show it when they are next fetched."))
+    return redirect(url_for("clinicians.show", clinician_id=clinician_id), code=303)
+
+
+def _page(clinician: people.ClinicianFacts, form: NameForm | None) -> str:
     now = clock.now()
     return render_template(
         "clinicians/clinician.html",
         clinician=clinician,
-        duties=people.list_duties(scope, clinician, now, now + DUTIES_AHEAD),
+        form=form,
+        duties=people.list_duties(current_scope(), clinician, now, now + DUTIES_AHEAD),
     )

@@ -121,3 +121,28 @@ def test_the_days_of_an_enrolment_stand_under_their_own_heading(page_client, wor
 
     assert "First and last day" in page.text
     assert "Enrolled" not in page.text
+
+
+def test_the_host_shows_consultations_to_the_public_and_hides_them_again(page_client, world):
+    path = f"/agreements/{world.ours.agreement}"
+    page = page_client.sign_in("coordinator.maubeuge").get(path)
+    assert "are not shown to the public" in page.text
+
+    page = page_client.follow(page_client.submit(page, {}, button="Show consultations to the public"))
+
+    assert "now show these consultations" in page.text
+    assert "Anyone can see the consultations under this agreement" in page.text
+
+    page = page_client.follow(page_client.submit(page, {}, button="Hide consultations from the public"))
+
+    assert "are not shown to the public" in page.text
+
+
+def test_the_side_that_sends_reads_whether_the_public_sees_consultations(page_client, world):
+    path = f"/agreements/{world.ours.agreement}"
+    page = page_client.sign_in("coordinator.mons").get(path)
+
+    assert "are not shown to the public" in page.text
+    assert "Show consultations to the public" not in page.text
+    page_client.post(f"{path}/show-to-public", status=403)
+    page_client.post(f"{path}/hide-from-public", status=403)

@@ -170,3 +170,30 @@ def _work_at_home(session, world):
     version.state, version.published_at = "published", make.NOW
     make.publish_duties(version)
     commit()
+
+
+def test_a_coordinator_of_the_home_hospital_changes_a_name(page_client, world):
+    page_client.sign_in("coordinator.mons")
+    page = page_client.get(f"/clinicians/{world.ours.visitor}")
+
+    page = page_client.follow(page_client.submit(page, {"New name": "Dr Visitor Nouveau"}, button="Save name"))
+
+    assert page.heading == "Dr Visitor Nouveau"
+    assert "The name is saved." in page.text
+
+
+def test_a_name_that_is_refused_is_shown_beside_its_field(page_client, world):
+    page_client.sign_in("administrator.mons")
+    page = page_client.get(f"/clinicians/{world.ours.visitor}")
+
+    page = page_client.submit(page, {"New name": "x" * 81}, button="Save name", status=422)
+
+    assert "(not saved)" in page.title
+    assert page.links["Use at most 80 characters."] == "#clinician-name"
+
+
+def test_nobody_else_is_offered_to_change_a_name(page_client, world):
+    path = f"/clinicians/{world.ours.visitor}"
+    for login in ("manager.mons", "clinician.mons", "coordinator.maubeuge"):
+        assert "Change the name" not in page_client.sign_in(login).get(path).text
+    page_client.post(f"{path}/rename", {"name": "Ours"}, status=403)

@@ -82,3 +82,60 @@ def test_texts_of_the_demonstration_are_shown_in_the_readers_language(db_session
 
     for text in ("Overeenkomst 42", "Bezoekende specialisten", "Raadpleging", "Urologie"):
         assert text in page.text
+
+
+def test_a_coordinator_renames_a_room(page_client, world):
+    page_client.sign_in("coordinator.mons")
+    page = page_client.get(f"/sites/{world.ours.home_site}")
+    assert "Rename Consulting 1" in page.text
+
+    answer = page_client.submit(page, {"New name": "Cabinet 1"}, button="Save name")
+
+    page = page_client.follow(answer)
+    assert "The name is saved." in page.text
+    assert "Rename Cabinet 1" in page.text
+
+
+def test_an_administrator_renames_the_site(db_session, page_client, world):
+    page_client.sign_in("administrator.mons")
+    path = f"/sites/{world.ours.home_site}"
+    assert "Rename this site" in page_client.get(path).text
+
+    page = page_client.follow(page_client.post(f"{path}/rename", {"name": "CHR Mons", "known": "Site BE-MONS"}))
+
+    assert page.heading == "CHR Mons"
+
+
+def test_a_name_that_is_refused_is_shown_beside_its_field(page_client, world):
+    page_client.sign_in("coordinator.mons")
+    page = page_client.get(f"/sites/{world.ours.home_site}")
+
+    page = page_client.submit(page, {"New name": " "}, button="Save name", status=422)
+
+    assert page.title.startswith("Site BE-MONS (not saved)")
+    assert "The name is not saved Enter a name." in page.text
+    assert page.links["Enter a name."] == f"#room-{world.ours.home_room}-name"
+
+
+def test_whoever_renames_a_site_second_sees_the_name_it_has_now(page_client, other_client, world):
+    path = f"/sites/{world.ours.home_site}/rename"
+    known = {"known": "Site BE-MONS"}
+    page_client.sign_in("coordinator.mons").post(path, {"name": "First", **known})
+
+    page = other_client.sign_in("administrator.mons").post(path, {"name": "Second", **known}, status=409)
+
+    assert page.heading == "First"
+    assert "Someone renamed it meanwhile to “First”. Nothing was changed." in page.text
+    fields = [(one.get("name"), one.get("value")) for one in page.all("input")]
+    assert ("name", "Second") in fields
+    assert ("known", "Site BE-MONS") not in fields
+
+
+def test_nobody_is_offered_to_rename_what_belongs_to_others(page_client, world):
+    for login, site_id in (("manager.mons", world.ours.home_site), ("coordinator.mons", world.ours.host_site)):
+        page = page_client.sign_in(login).get(f"/sites/{site_id}")
+
+        assert "Rename" not in page.text
+    page_client.post(f"/sites/{world.ours.host_site}/rename", {"name": "Ours"}, status=403)
+    page_client.post(f"/sites/{world.ours.host_site}/rooms/{world.ours.room}/rename", {"name": "Ours"}, status=403)
+    page_client.post(f"/sites/{world.ours.home_site}/rooms/{world.ours.room}/rename", {"name": "Ours"}, status=404)
