@@ -1,13 +1,11 @@
 """Selects that are asked so often that to build and read them would take longer than to run them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from typing import Any
 
 from sqlalchemy import BindParameter, Engine, Select, bindparam
 from sqlalchemy.types import TypeEngine
-
-Convert = Callable[[Any], Any]
 
 
 class Prepared:
@@ -25,25 +23,30 @@ class Prepared:
         self._engine = engine
         self._sql = compiled.string
         self._order = compiled.positiontup if compiled.positional else None
-        self._constants = dict(compiled.params)
-        self._to_driver = _not_none(
-            (name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in compiled.binds.items()
-        )
-        self._from_driver = _not_none(
-            (place, column.type.dialect_impl(dialect).result_processor(dialect, None))
+        self._to_driver = {
+            name: convert
+            for bind, name in compiled.bind_names.items()
+            if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+        }
+        self._from_driver = tuple(
+            (place, convert)
             for place, column in enumerate(statement.selected_columns)
+            if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
         )
+        self._constants = self._converted(compiled.params)
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Give the rows for these values of the bound parameters."""
-        given = self._constants | values
-        for name, convert in self._to_driver:
-            given[name] = convert(given[name])
-        asked = given if self._order is None else [given[name] for name in self._order]
+        bound = self._constants | self._converted(values)
+        asked = bound if self._order is None else [bound[name] for name in self._order]
         with closing(self._engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
             cursor.execute(self._sql, asked)
             found = cursor.fetchall()
         return [self._read(row) for row in found]
+
+    def _converted(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        to_driver = self._to_driver
+        return {name: to_driver[name](value) if name in to_driver else value for name, value in values.items()}
 
     def _read(self, row: Iterable[Any]) -> tuple[Any, ...]:
         values = list(row)
@@ -55,7 +58,3 @@ class Prepared:
 def given(name: str, kind: type[TypeEngine[Any]] | None = None) -> BindParameter[Any]:
     """Give a parameter of a prepared select, named as it is given to ``rows``."""
     return bindparam(name, type_=kind, required=False)
-
-
-def _not_none(found: Iterable[tuple[Any, Convert | None]]) -> tuple[tuple[Any, Convert], ...]:
-    return tuple((key, convert) for key, convert in found if convert is not None)

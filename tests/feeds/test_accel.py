@@ -131,7 +131,7 @@ def address(world, subscribe):
 
 
 def names(headers):
-    return {name.lower() for name in headers.keys()} - {
+    return {name.lower() for name in headers} - {
         "server",
         "date",
         "connection",
