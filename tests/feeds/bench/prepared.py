@@ -4,11 +4,13 @@ import json
 import os
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,8 @@ from scheduler.cli.setup import head, set_up
 from scheduler.extensions import db
 from scheduler.services.feed_bytes import basis_now
 from tests.feeds.bench import rivals
-from tests.feeds.bench.world import Calendar, Size, calendar_of, write_world
+from tests.feeds.bench.processes import Server
+from tests.feeds.bench.world import Calendar, Size, calendar_of, path_of, write_world
 
 DATABASE = "passerelle.sqlite"
 SETTINGS = {"DEMO": "0", "PUBLIC_URL": "https://roster.example", "FEED_FETCHES_PER_HOUR": "0"}
@@ -112,14 +115,17 @@ def _basis(folder: Path) -> str:
 
 
 def _render(folder: Path, basis: str) -> dict[str, float]:
-    """Have the worker render all feeds, and all events for them."""
-    print("The worker renders all of it ...", flush=True)
+    """Have all feeds rendered, and all events for them: by the worker, and for a reader who begins at the other end."""
+    print("Rendering all of it ...", flush=True)
     with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
         connection.execute("UPDATE event_bytes SET basis = ''")
     with rivals.ours(environ_of(folder), folder / "first.log", is_calm=False) as server:
         started, paid = time.perf_counter(), server.cpu_seconds()
+        reader = threading.Thread(target=_read_backwards, args=(server, folder / DATABASE, basis), daemon=True)
+        reader.start()
         while (left := waiting_feeds(folder / DATABASE, basis)) and time.perf_counter() - started < PATIENCE:
             time.sleep(0.5)
+        reader.join(PATIENCE)
         seconds, paid = time.perf_counter() - started, server.cpu_seconds() - paid
     if left:
         raise RuntimeError(f"{left} feeds were not rendered in {seconds:.0f} s")
@@ -128,3 +134,11 @@ def _render(folder: Path, basis: str) -> dict[str, float]:
         connection.execute("ANALYZE")
     print(f"... {seconds:.0f} s.", flush=True)
     return {"first_seconds": seconds, "first_cpu_seconds": paid}
+
+
+def _read_backwards(server: Server, database: Path, basis: str) -> None:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30.0)) as connection:
+        rows = "SELECT subject_id FROM feed_bytes WHERE made < wanted OR basis <> ? ORDER BY id DESC LIMIT 1"
+        while waiting := connection.execute(rows, [basis]).fetchone():
+            with suppress(OSError, HTTPException):
+                server.get(path_of(*waiting))

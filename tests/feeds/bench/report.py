@@ -116,7 +116,7 @@ def _change(found: Json) -> str:
         (f"commit until the last of {len(firsts)} first readers had the new bytes", f"{firsts[-1]:.3f} s"),
         ("… the median one", f"{firsts[len(firsts) // 2]:.3f} s"),
         (f"commit until all {found['clinicians']:,} feeds were rendered anew", number(found["all_seconds"], 1, " s")),
-        ("CPU of web process and worker meanwhile", number(found["server_cpu_seconds"], 1, " s")),
+        ("CPU of web processes and worker meanwhile", number(found["server_cpu_seconds"], 1, " s")),
         ("feeds without the change in the end", found["not_new_in_the_end"]),
         ("feeds whose Last-Modified did not go ahead", found["went_back"]),
         ("answers to readers meanwhile", f"{watched['answers']:,}, {watched['after_commit']:,} asked after the commit"),
@@ -133,7 +133,7 @@ def _change(found: Json) -> str:
 
 def _crowd(found: Json) -> str:
     moments = (("before", "memory_before"), ("after each was fetched once", "memory_after_all"))
-    headings = ("MB resident (shared pages divided)", "web process", "worker", "all with the supervisor")
+    headings = ("MB resident (shared pages divided)", "web processes", "worker", "all with the supervisor")
     rows = [
         (name, *(f"{found[key][part]['resident']:.0f} ({found[key][part]['proportional']:.0f})" for part in _PARTS))
         for name, key in (*moments, ("after the load below", "memory_in_the_end"))
@@ -142,6 +142,10 @@ def _crowd(found: Json) -> str:
         ("addresses, feeds", f"{found['subscriptions']:,}, {found['feeds']:,}"),
         ("database", f"{found['database_mb']:,.0f} MB"),
         ("files in the instance folder", found["files"]),
+        (
+            "files of the export for nginx, each feed plain and packed",
+            f"{found['exported_files']:,}, {found['exported_mb']:,.0f} MB",
+        ),
         *(
             (f"{kind}, any address at random", f"{_grouped(one['rate'])} requests/s, p99 {one['p99']:.1f} ms")
             for kind, one in found["at_random"].items()
@@ -159,8 +163,8 @@ def _world(found: Json) -> str:
             "clinicians, duties each, addresses each",
             f"{found['clinicians']:,}, {found['events']}, {found['addresses']}",
         ),
-        ("first rendering of all by the worker", number(found["first_seconds"], 0, " s")),
-        ("… CPU of web process and worker", number(found["first_cpu_seconds"], 0, " s")),
+        ("first rendering of all, by the worker and for a reader", number(found["first_seconds"], 0, " s")),
+        ("… CPU of web processes and worker", number(found["first_cpu_seconds"], 0, " s")),
     ]
     return table(("what", "measured"), rows)
 

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from tests.feeds.bench.processes import Server
@@ -23,10 +24,17 @@ done = function(summary, latency, requests)
 end
 """
 _AT_RANDOM = """
-local paths = {}
-for line in io.lines("%s") do paths[#paths + 1] = line end
+local paths, etags = {}, {}
+for line in io.lines("%s") do
+  local path, etag = line:match("([^ ]+) ?(.*)")
+  paths[#paths + 1], etags[#etags + 1] = path, etag
+end
 math.randomseed(1)
-request = function() return wrk.format("GET", paths[math.random(#paths)]) end
+request = function()
+  local i = math.random(#paths)
+  if etags[i] ~= "" then wrk.headers["If-None-Match"] = etags[i] end
+  return wrk.format("GET", paths[i])
+end
 """
 
 
@@ -64,6 +72,7 @@ def ask(
     seconds: float,
     headers: Mapping[str, str] | None = None,
     behind: Sequence[Server] = (),
+    etags: Sequence[str] = (),
 ) -> Burst:
     """Ask a server for a path, or for one of many at random, for some seconds (whole ones).
 
@@ -71,10 +80,12 @@ def ask(
     ----------
     behind
         Servers whose processor time counts too, as this one asks them.
+    etags
+        Of several paths: what is known of each.
     """
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "report.lua")
-        script.write_text(_REPORT + _choosing(Path(folder), paths))
+        script.write_text(_REPORT + _choosing(Path(folder), paths, etags))
         command = ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--timeout", "30s"]
         for name, value in (headers or {}).items():
             command += ["-H", f"{name}: {value}"]
@@ -106,11 +117,11 @@ def _paid(*servers: Server) -> float:
     return sum(server.cpu_seconds() for server in servers)
 
 
-def _choosing(folder: Path, paths: Sequence[str]) -> str:
+def _choosing(folder: Path, paths: Sequence[str], etags: Sequence[str]) -> str:
     if len(paths) == 1:
         return ""
     listed = folder / "paths"
-    listed.write_text("\n".join(paths))
+    listed.write_text("\n".join(map(" ".join, zip_longest(paths, etags, fillvalue=""))))
     return _AT_RANDOM % listed
 
 
