@@ -97,20 +97,19 @@ def list_stopping_addresses(scope: Scope) -> tuple[AddressRow, ...]:
 
 
 def list_organisation_addresses(
-    scope: Scope, *, wanted: str, page: int, name_of: Callable[[AddressRow], str]
+    scope: Scope, *, wanted: str, page: int, text_of: Callable[[AddressRow], str]
 ) -> Page[AddressRow]:
     """List the live addresses made through the organisations that the account administers, the newest first.
 
     Parameters
     ----------
     wanted
-        Words that the calendar's name, the label, the maker or the program holds.
-    name_of
-        Gives the name of a row's calendar as the reader sees it.
+        Words that are looked for.
+    text_of
+        Gives where to look for them: what the reader sees of a row.
     """
     rows = _rows(FeedSubscription.organisation_id.in_(scope.organisations_as(ADMINISTRATOR)))
-    found = matching(rows, wanted, lambda row: " ".join((name_of(row), row.label, row.made_by, row.fetched_by)))
-    return page_of(found, page)
+    return page_of(matching(rows, wanted, text_of) if wanted else rows, page)
 
 
 def _is_own(scope: Scope) -> ColumnElement[bool]:
@@ -121,7 +120,14 @@ def _is_own(scope: Scope) -> ColumnElement[bool]:
 def _rows(*conditions: ColumnElement[bool]) -> tuple[AddressRow, ...]:
     found = db.session.execute(
         select(
-            FeedSubscription,
+            FeedSubscription.id,
+            FeedSubscription.token_hash,
+            FeedSubscription.label,
+            FeedSubscription.created_at,
+            FeedSubscription.fetched_at,
+            FeedSubscription.fetched_by,
+            FeedSubscription.fetch_count,
+            FeedSubscription.notice_at,
             FeedBytes.feed,
             FeedBytes.subject_id,
             FeedBytes.language,
@@ -149,22 +155,21 @@ def _subjects(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Subject]
 
 
 def _row(row: Any, subjects: Mapping[tuple[str, int], Subject]) -> AddressRow:
-    kept: FeedSubscription = row.FeedSubscription
     return AddressRow(
-        id=kept.id,
+        id=row.id,
         feed=row.feed,
         subject=subjects.get((row.feed, row.subject_id)),
         language=row.language,
         options=tuple(option for option in row.options.split(",") if option),
-        label=kept.label,
+        label=row.label,
         made_by=row.made_by or "",
         organisation=row.organisation or "",
-        created_at=kept.created_at,
-        fetched_at=kept.fetched_at,
-        fetched_by=kept.fetched_by,
-        fetch_count=kept.fetch_count,
-        stops_at=kept.notice_at + NOTICE_TIME if kept.notice_at is not None else None,
+        created_at=row.created_at,
+        fetched_at=row.fetched_at,
+        fetched_by=row.fetched_by,
+        fetch_count=row.fetch_count,
+        stops_at=row.notice_at + NOTICE_TIME if row.notice_at is not None else None,
         size=row.size,
         event_count=row.event_count,
-        mark=mark_of(kept),
+        mark=mark_of(row),
     )

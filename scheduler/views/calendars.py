@@ -158,7 +158,7 @@ def revoke(subscription_id: int) -> ResponseReturnValue:
 @access("administrator")
 def addresses() -> ResponseReturnValue:
     """List all addresses in use that were made through an organisation the account administers."""
-    page = list_organisation_addresses(current_scope(), wanted=words_asked(), page=page_asked(), name_of=name_of)
+    page = list_organisation_addresses(current_scope(), wanted=words_asked(), page=page_asked(), text_of=_text_of)
     return render_template(
         "calendars/addresses.html",
         page=page.with_rows(_with_waiting(row) for row in page.rows),
@@ -196,6 +196,11 @@ def name_of(row: AddressRow) -> str:
     if row.subject is None:
         return _("A calendar of something that is no more")
     return FEEDS_BY_ID[row.feed].name_of(row.subject, translate)
+
+
+def _text_of(row: AddressRow) -> str:
+    """Give what the reader sees of a row, to look for words in it."""
+    return " ".join((name_of(row), row.label, row.made_by, program_of(row.fetched_by)))
 
 
 def _public_addresses(calendar: PublicCalendar) -> list[tuple[str, str]]:

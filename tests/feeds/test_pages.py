@@ -380,6 +380,16 @@ def test_addresses_are_found_by_calendar_and_by_maker(world, page_client):
     assert "No address fits" in client.get("/calendar-addresses?find=colleague").text
 
 
+def test_addresses_are_found_by_the_name_of_the_program(world, page_client, app):
+    with app.app_context():
+        db.session.get(FeedSubscription, world.ours.subscription).fetched_by = PHONE
+        commit()
+    client = page_client.sign_in("administrator.mons")
+
+    assert "Roster – Dr Visitor" in client.get("/calendar-addresses?find=apple").text
+    assert "No address fits" in client.get("/calendar-addresses?find=outlook").text
+
+
 def test_an_administrator_revokes_an_address_of_the_organisation(world, page_client, program):
     owner = page_client.sign_in("clinician.mons")
     path = address_of(subscribe(owner, {"What is it for?": "lost phone"})).removeprefix("http://localhost")
