@@ -82,7 +82,7 @@ def fill(app):
 
 def some_variants_of(feed):
     """Give the variants of feeds with choices of their own, and the plainest and richest of the others."""
-    variants = variants_of(feed, is_complete=False)
+    variants = variants_of(feed)
     return variants if feed.id in ("clinician", "public") else [variants[0], variants[-1]]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import chain, combinations, cycle, product
+from itertools import cycle, product
 
 from scheduler.duties import Colleague
 from scheduler.feeds import FEEDS, wording
@@ -33,19 +33,18 @@ class Calendar:
 
 
 @cache
-def calendars_of_feeds(*, is_complete=False):
+def calendars_of_feeds():
     """Give every kind of feed in its variants.
 
-    Together those of duties hold every day, hour and zone around the changes, and so do those of sessions.  When
-    complete, each of them does, in each language with each set of options.
+    Together those of duties hold every day, hour and zone around the changes, and so do those of sessions.
     """
-    wanted = [(feed, variant) for feed in FEEDS for variant in variants_of(feed, is_complete=is_complete)]
     made = []
     for is_of_duties in (True, False):
-        alike = [(feed, variant) for feed, variant in wanted if (feed.events == "duties") is is_of_duties]
+        feeds = [feed for feed in FEEDS if (feed.events == "duties") is is_of_duties]
+        alike = [(feed, variant) for feed in feeds for variant in variants_of(feed)]
         for number, (feed, variant) in enumerate(alike):
             part = [*nights(ZONES[number % 3]), *slots()[number :: len(alike)]]
-            made.append(_calendar_of_feed(feed, variant, slots() if is_complete else list(dict.fromkeys(part))))
+            made.append(calendar_of(feed, variant, list(dict.fromkeys(part))))
     return tuple(made)
 
 
@@ -69,15 +68,20 @@ def calendars_of_downloads():
     return tuple(made)
 
 
-def variants_of(feed, *, is_complete):
-    """Give a feed's variants: each set of options in each language, or each option and each language."""
-    if is_complete:
-        subsets = chain.from_iterable(combinations(feed.choices, size) for size in range(len(feed.choices) + 1))
-        return [Variant.of(language, ",".join(chosen)) for chosen, language in product(subsets, LANGUAGES)]
+def variants_of(feed):
+    """Give a feed with each of its choices, with all of them and with none; each language comes up."""
     sets = [(), *((option,) for option in feed.choices), feed.choices[1:], feed.choices]
     sets = list(dict.fromkeys(sets))
     sets += [()] * (len(LANGUAGES) - len(sets))
     return [Variant.of(language, ",".join(chosen)) for chosen, language in zip(sets, cycle(LANGUAGES), strict=False)]
+
+
+def calendar_of(feed, variant, times):
+    """Give a feed with events at these times."""
+    gettext = gettext_for(variant.language)
+    style = feed.style(variant, gettext, uid_domain=DOMAIN, public_url="https://roster.example")
+    told = list(_told(feed, variant, times, style))
+    return _joined(f"{feed.id} {variant.language} {variant.options}".strip(), told, gettext)
 
 
 # --- when -----------------------------------------------------------------------------------------
@@ -208,13 +212,6 @@ def tell_travel(block, style):
 def _meant(record, summary, location):
     status = "CANCELLED" if record.is_cancelled else "CONFIRMED"
     return Seen(f"{record.uid}@{DOMAIN}", record.start_at, record.end_at, summary, location, status)
-
-
-def _calendar_of_feed(feed, variant, times):
-    gettext = gettext_for(variant.language)
-    style = feed.style(variant, gettext, uid_domain=DOMAIN, public_url="https://roster.example")
-    told = list(_told(feed, variant, times, style))
-    return _joined(f"{feed.id} {variant.language} {variant.options}".strip(), told, gettext)
 
 
 def _told(feed, variant, times, style):
