@@ -30,6 +30,7 @@ from scheduler.models import (
 )
 from scheduler.models.organisations import zone_programme, zone_site
 from scheduler.queries.feed_access import enrolment_holds, in_force, seen_by
+from scheduler.queries.paging import folded
 from scheduler.scope import OFFICE, Scope
 from scheduler.terms_text import TITLE_JOINT
 from scheduler.text import N_
@@ -179,12 +180,11 @@ def _pairs(rows: Iterable[Any]) -> set[tuple[int, int]]:
 
 def _load_clinicians(ids: set[int], _viewer_id: int) -> dict[int, Subject]:
     rows = db.session.execute(
-        select(Clinician.id, Clinician.name, Site.timezone, Affiliation.organisation_id)
+        select(Clinician.id, Clinician.name, Clinician.sort_name, Site.timezone, Affiliation.organisation_id)
         .join(Affiliation, and_(Affiliation.clinician_id == Clinician.id, Affiliation.is_home))
         .join(Site, Site.id == Affiliation.site_id)
         .where(Clinician.id.in_(ids))
-        .order_by(Clinician.sort_name, Clinician.name, Clinician.id)
-    )
+    ).all()
     return {
         row.id: Subject(
             kind="clinician",
@@ -194,17 +194,17 @@ def _load_clinicians(ids: set[int], _viewer_id: int) -> dict[int, Subject]:
             organisation_ids=frozenset((row.organisation_id,)),
             clinician_ids=frozenset((row.id,)),
         )
-        for row in rows
+        for row in sorted(rows, key=lambda one: (folded(one.sort_name or one.name), one.id))
     }
 
 
+def _by_name(subjects: Iterable[Subject]) -> dict[int, Subject]:
+    return {one.id: one for one in sorted(subjects, key=lambda one: (folded(one.name), one.id))}
+
+
 def _load_sites(ids: set[int], _viewer_id: int) -> dict[int, Subject]:
-    sites = db.session.execute(
-        select(Site.id, Site.name, Site.timezone, Site.organisation_id)
-        .where(Site.id.in_(ids))
-        .order_by(Site.name, Site.id)
-    )
-    return {row.id: _place("site", row.id, row.name, row) for row in sites}
+    sites = db.session.execute(select(Site.id, Site.name, Site.timezone, Site.organisation_id).where(Site.id.in_(ids)))
+    return _by_name(_place("site", row.id, row.name, row) for row in sites)
 
 
 def _load_rooms(ids: set[int], _viewer_id: int) -> dict[int, Subject]:
@@ -212,9 +212,8 @@ def _load_rooms(ids: set[int], _viewer_id: int) -> dict[int, Subject]:
         select(Room.id, Room.name, Site.name.label("site"), Site.timezone, Site.organisation_id)
         .join(Site, Site.id == Room.site_id)
         .where(Room.id.in_(ids))
-        .order_by(Site.name, Room.name, Room.id)
     )
-    return {row.id: _place("room", row.id, TITLE_JOINT.join((row.name, row.site)), row) for row in rooms}
+    return _by_name(_place("room", row.id, TITLE_JOINT.join((row.name, row.site)), row) for row in rooms)
 
 
 def _place(kind: str, subject_id: int, name: str, row: Any) -> Subject:
@@ -247,10 +246,9 @@ def _load_agreements(ids: set[int], _viewer_id: int) -> dict[int, Subject]:
         )
         .join(Site, Site.id == agreement.host_site_id)
         .where(agreement.id.in_(ids))
-        .order_by(agreement.title, agreement.id)
     )
-    return {
-        row.id: Subject(
+    return _by_name(
+        Subject(
             kind="agreement",
             id=row.id,
             name=row.title,
@@ -260,16 +258,16 @@ def _load_agreements(ids: set[int], _viewer_id: int) -> dict[int, Subject]:
             is_in_force=bool(row.is_in_force),
         )
         for row in rows
-    }
+    )
 
 
 def _load_named(kind: str, model: type[Specialty] | type[Programme] | type[Zone]) -> "_Loader":
     """Give what loads things that belong to nobody; each organisation sees its own part of them."""
 
     def load(ids: set[int], viewer_id: int) -> dict[int, Subject]:
-        rows = db.session.execute(select(model.id, model.name).where(model.id.in_(ids)).order_by(model.name))
+        rows = db.session.execute(select(model.id, model.name).where(model.id.in_(ids)))
         zone = _zone_of(viewer_id)
-        return {row.id: Subject(kind=kind, id=row.id, name=row.name, timezone=zone) for row in rows}
+        return _by_name(Subject(kind=kind, id=row.id, name=row.name, timezone=zone) for row in rows)
 
     return load
 

@@ -260,13 +260,15 @@ def test_nobody_reads_another_organisations_part(things, world, feed):
 
 def test_the_own_clinician_comes_first_and_others_by_name(things, world):
     account_of("coordinator.mons").clinician_id = None
-    person = make.make_clinician(db.session.get(Site, world.ours.home_site), code="ZZZ", name="Dr Zoe Last")
+    home = db.session.get(Site, world.ours.home_site)
+    person = make.make_clinician(home, code="ZZZ", name="Dr Zoe Last")
+    make.make_clinician(home, code="Ébauche", name="Dr Ada Ébauche")
     account_of("coordinator.mons").clinician = person
     db.session.flush()
 
     names = [subject.name for subject, _ in list_subjects(scope_named("coordinator.mons"), "clinician")]
 
-    assert names == ["Dr Zoe Last", "Dr Visitor Hospital Mons", "Dr Colleague Hospital Mons"]
+    assert names == ["Dr Zoe Last", "Dr Ada Ébauche", "Dr Visitor Hospital Mons", "Dr Colleague Hospital Mons"]
 
 
 def test_a_subject_tells_what_decides_about_it(things, world):
