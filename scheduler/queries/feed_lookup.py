@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Engine, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Date, Engine, Select, and_, exists, or_, select
 
 from scheduler import clock
 from scheduler.extensions import UtcDateTime
@@ -157,6 +157,15 @@ def _bytes() -> Select[*tuple[Any, ...]]:
 
 
 def _released() -> Select[*tuple[Any, ...]]:
+    """Select specialties by zone: those released now, and those that were and that someone may still read.
+
+    To these the calendar says that nothing is left; were there no answer, programs would keep what they have.
+    """
+    was_read = exists().where(
+        FeedBytes.feed == "public",
+        FeedBytes.subject_id == zone_site.c.zone_id,
+        FeedBytes.care_id == Specialty.id,
+    )
     return (
         select(zone_site.c.zone_id, Specialty.id, Specialty.name)
         .join(
@@ -168,7 +177,7 @@ def _released() -> Select[*tuple[Any, ...]]:
         )
         .join(AgreementLine, AgreementLine.agreement_id == CooperationAgreement.id)
         .join(Specialty, Specialty.id == AgreementLine.specialty_id)
-        .where(CooperationAgreement.is_released)
+        .where(or_(CooperationAgreement.is_released, was_read))
         .distinct()
     )
 
