@@ -1,11 +1,11 @@
 """Live calendar addresses as their owners and the administrators of an organisation see them: never the token."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 
 from scheduler.duties import Subject
 from scheduler.errors import NotFound
@@ -108,8 +108,12 @@ def list_organisation_addresses(
     text_of
         Gives where to look for them: what the reader sees of a row.
     """
-    rows = _rows(FeedSubscription.organisation_id.in_(scope.organisations_as(ADMINISTRATOR)))
-    return page_of(matching(rows, wanted, text_of) if wanted else rows, page)
+    is_theirs = FeedSubscription.organisation_id.in_(scope.organisations_as(ADMINISTRATOR))
+    if wanted:
+        return page_of(matching(_rows(is_theirs), wanted, text_of), page)
+    total = db.session.scalar(select(func.count()).select_from(FeedSubscription).where(is_live(), is_theirs)) or 0
+    places = page_of(range(total), page)
+    return places.with_rows(_rows(is_theirs, places=places.rows))
 
 
 def _is_own(scope: Scope) -> ColumnElement[bool]:
@@ -117,8 +121,9 @@ def _is_own(scope: Scope) -> ColumnElement[bool]:
     return or_(FeedSubscription.account_id == scope.account_id, is_about)
 
 
-def _rows(*conditions: ColumnElement[bool]) -> tuple[AddressRow, ...]:
-    found = db.session.execute(
+def _rows(*conditions: ColumnElement[bool], places: Sequence[int] | None = None) -> tuple[AddressRow, ...]:
+    """Give the live addresses for which the conditions hold, the newest first; only those at some places in a row."""
+    statement = (
         select(
             FeedSubscription.id,
             FeedSubscription.token_hash,
@@ -142,7 +147,10 @@ def _rows(*conditions: ColumnElement[bool]) -> tuple[AddressRow, ...]:
         .outerjoin(Organisation, Organisation.id == FeedSubscription.organisation_id)
         .where(is_live(), *conditions)
         .order_by(FeedSubscription.created_at.desc(), FeedSubscription.id.desc())
-    ).all()
+    )
+    if places is not None:
+        statement = statement.limit(len(places)).offset(min(places, default=0))
+    found = db.session.execute(statement).all()
     subjects = _subjects((row.feed, row.subject_id) for row in found)
     return tuple(_row(row, subjects) for row in found)
 

@@ -380,6 +380,33 @@ def test_addresses_are_found_by_calendar_and_by_maker(world, page_client):
     assert "No address fits" in client.get("/calendar-addresses?find=colleague").text
 
 
+def test_a_long_list_of_addresses_has_pages(world, page_client, app):
+    with app.app_context():
+        one = db.session.get(FeedSubscription, world.ours.subscription)
+        db.session.add_all(
+            FeedSubscription(
+                bytes_id=one.bytes_id,
+                organisation_id=world.ours.home,
+                clinician_id=one.clinician_id,
+                token_hash=f"hash of {number}",
+                label=f"screen {number}",
+                created_at=NOW + timedelta(minutes=number),
+            )
+            for number in range(1, 61)
+        )
+        commit()
+    client = page_client.sign_in("administrator.mons")
+
+    first, second = client.get("/calendar-addresses"), client.get("/calendar-addresses?page=2")
+
+    assert "61 addresses" in first.text
+    assert "screen 60 " in first.text
+    assert "screen 10 " not in first.text
+    assert "screen 10 " in second.text
+    assert "Clinician Mons" in second.text
+    assert "1 address " in client.get("/calendar-addresses?find=screen+33").text
+
+
 def test_addresses_are_found_by_the_name_of_the_program(world, page_client, app):
     with app.app_context():
         db.session.get(FeedSubscription, world.ours.subscription).fetched_by = PHONE
