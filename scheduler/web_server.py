@@ -21,10 +21,10 @@ CONNECTIONS = 1000
 
 def serve(config: Config, host: str) -> None:
     """Answer requests at the port of the settings until told to end by SIGTERM."""
-    _Server(config, host).run()
+    Server(config, host).run()
 
 
-class _Server(BaseApplication):
+class Server(BaseApplication):
     """Gunicorn's view of the app."""
 
     def __init__(self, config: Config, host: str) -> None:

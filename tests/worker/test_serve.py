@@ -3,10 +3,16 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from http.client import BadStatusLine, HTTPConnection
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -14,8 +20,14 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from config import ROOT, Config
+from scheduler import create_app
 from scheduler.cli.setup import head, is_ready, set_up
+from scheduler.extensions import db, transaction
+from scheduler.feeds.variants import Variant
+from scheduler.queries.feeds import token_hash
 from scheduler.serve import FIRST_PAUSE, LONGEST_PAUSE, Keeper, keepers_of
+from scheduler.services import feeds
+from scheduler.web_server import Server
 from tests.worker.conftest import Desk, children_of, deliver, is_alive, kill, solving_child, wait_for
 
 
@@ -132,14 +144,16 @@ def test_pauses_between_starts_grow_up_to_a_limit(capsys: pytest.CaptureFixture[
 
 
 @contextmanager
-def supervisor(folder: Path, **settings: str):
+def supervisor(folder: Path, stderr: Any = None, **settings: str):
     """Serve a folder's database at a free port; give the process and its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "INSTANCE_DIR": str(folder), "DEMO": "0", "PORT": str(port), **settings}
     command = [sys.executable, "-m", "scheduler.serve"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True
+    ) as process:
         try:
             yield process, port
         finally:
@@ -231,3 +245,163 @@ def test_a_taken_port_is_told_in_words(tmp_path: Path) -> None:
 
     assert ended.returncode == 1
     assert f"port {port}" in ended.stderr
+
+
+# --- calendars from the real server ---------------------------------------------------------------
+
+NOBODY = "Nb0" + "n" * 40
+"""A token that no address has."""
+
+
+@pytest.fixture
+def served(tmp_path: Path, world_database: Any) -> Iterator["Served"]:
+    """The world's database behind the real server, with everything that it writes."""
+    (tmp_path / "passerelle.sqlite").write_bytes(world_database[0].read_bytes())
+    environment = {
+        "SECRET_KEY": "a key for tests that is long enough",
+        "JOURNAL_KEY": "a key that seals the journals of tests",
+        "INSTANCE_DIR": str(tmp_path),
+    }
+    tokens = [make_address(environment, world_database[1].ours.visitor) for _ in range(2)]
+    with (
+        (tmp_path / "output.log").open("w") as output,
+        supervisor(tmp_path, **environment, stderr=output) as (process, port),
+    ):
+        assert process.stdout is not None
+        output.write(process.stdout.readline())
+        yield Served(tmp_path, process, port, tokens[0], tokens[1])
+
+
+def make_address(environment: dict[str, str], clinician_id: int) -> str:
+    app = create_app(Config.from_environ(environment))
+    with app.app_context(), transaction():
+        _, token = feeds.create_subscription(
+            actor=None, feed="clinician", subject_id=clinician_id, variant=Variant(language="en")
+        )
+    with app.app_context():
+        db.engine.dispose()
+    return token
+
+
+@dataclass
+class Served:
+    folder: Path
+    process: "subprocess.Popen[str]"
+    port: int
+    token: str
+    other_token: str
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> tuple[int, bytes]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            sent = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, headers=sent)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def send(self, line: str) -> None:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
+            connection.sendall(line.encode() + b"\r\n\r\n")
+            connection.recv(1000)
+
+    def change(self, statement: str, *values: str) -> None:
+        with closing(sqlite3.connect(self.folder / "passerelle.sqlite", timeout=30)) as connection, connection:
+            connection.execute(statement, values)
+
+    def end(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(60) == 0
+
+
+@pytest.mark.slow
+def test_no_token_is_in_anything_that_the_server_writes(served: Served) -> None:
+    good, revoked = f"/cal/{served.token}/x.ics", f"/cal/{served.other_token}/x.ics"
+    served.change(
+        "UPDATE feed_subscription SET revoked_at = '2026-01-01' WHERE token_hash = ?", token_hash(served.other_token)
+    )
+    asked = (
+        good,
+        revoked,
+        f"/cal/{NOBODY}/x.ics",
+        f"/CAL/{served.token}/x",
+        f"/health?next={good}",
+        f"/sign-in?t={good}",
+    )
+    answers = [
+        served.ask(path, method, Referer=f"https://roster.example{path}", User_Agent=f"reader of {path}")[0]
+        for path in asked
+        for method in ("GET", "HEAD", "POST", "PROPFIND")
+    ]
+    for line in (f"GET {good} HTTP/9.9", f"GET {good}", f"G\tT {good} HTTP/1.1", f"GET {good} HTTP/1.1\r\nX {good}"):
+        served.send(line)
+    served.change("ALTER TABLE feed_subscription RENAME TO gone")
+    answers += [served.ask(path, Referer=path)[0] for path in (good, f"/my-calendar?token={served.token}")]
+    served.change("ALTER TABLE gone RENAME TO feed_subscription")
+    served.end()
+
+    assert {200, 404, 405, 503} <= set(answers)
+    assert "could not be served" in (served.folder / "output.log").read_text()
+    kept = [path for path in served.folder.rglob("*") if path.is_file()]
+    assert {"passerelle.sqlite", "output.log"} <= {path.name for path in kept}
+    for path in kept:
+        content = path.read_bytes()
+        for token in (served.token, served.other_token, NOBODY):
+            assert token.encode() not in content, path.name
+    with closing(sqlite3.connect(served.folder / "passerelle.sqlite")) as connection:
+        dump = "\n".join(connection.iterdump())
+    assert served.token not in dump
+    assert token_hash(served.token) in dump
+
+
+@pytest.mark.slow
+def test_a_server_that_ends_cuts_no_answer_and_writes_down_who_fetched(served: Served) -> None:
+    path = f"/cal/{served.token}/x.ics"
+    whole = served.ask(path)[1]
+    got: list[tuple[int, bytes]] = []
+
+    def fetch() -> None:
+        with suppress(OSError, BadStatusLine):
+            while True:
+                got.append(served.ask(path))
+
+    readers = [threading.Thread(target=fetch) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    wait_for(lambda: len(got) > 20)
+    served.end()
+    for reader in readers:
+        reader.join()
+
+    assert set(got) == {(200, whole)}
+    with closing(sqlite3.connect(served.folder / "passerelle.sqlite")) as connection:
+        ((count,),) = connection.execute("SELECT sum(fetch_count) FROM feed_subscription")
+    assert count == len(got) + 1
+
+
+@pytest.mark.slow
+def test_one_of_the_web_processes_that_dies_is_replaced(served: Served) -> None:
+    answering = wait_for(lambda: web_processes(served.process.pid))
+    for process in answering:
+        kill(process)
+
+    wait_for(lambda: web_processes(served.process.pid) - answering)
+    assert served.ask(f"/cal/{served.token}/x.ics")[0] == 200
+
+
+def web_processes(supervisor: int) -> set[int]:
+    """Give the processes that the web server has forked to answer requests."""
+    servers = [
+        pid for pid in children_of(supervisor) if b"scheduler.serve" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    return {pid for pid in servers for parent in servers if pid != parent and pid in children_of(parent)}
+
+
+def test_settings_tell_how_many_work_at_once(tmp_path: Path) -> None:
+    server = Server(config_of(tmp_path, WEB_PROCESSES="3", WEB_THREADS="5", PORT="8123"), "127.0.0.1")
+
+    assert (server.cfg.workers, server.cfg.threads) == (3, 5)
+    assert server.cfg.address == [("127.0.0.1", 8123)]
+    assert server.cfg.control_socket_disable
+    assert server.cfg.accesslog is None
