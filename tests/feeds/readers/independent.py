@@ -1,8 +1,4 @@
-"""Nine calendar readers that are not ours, each giving the same plain events.
-
-All take the zones from the file itself where they can: icalendar, recurring-ical-events, ics and node-ical look them up
-by name, and so does khal.
-"""
+"""Nine calendar readers that are not ours, each giving the same plain events."""
 
 import ctypes
 from collections.abc import Callable, Mapping
@@ -77,13 +73,14 @@ class Reader:
     """A reader of many calendars at once, given and answered by name.
 
     ``blind_to`` names the fields of an event that it cannot give; ``joins_equals`` tells that it keeps one of those
-    that are equal otherwise.
+    that are equal otherwise; ``takes_zones_from_file`` that it understands a zone of which it knows no name.
     """
 
     name: str
     read_all: Callable[[Mapping[str, bytes]], dict[str, list[Seen]]]
     blind_to: tuple[str, ...] = ()
     joins_equals: bool = False
+    takes_zones_from_file: bool = True
 
 
 def _one_by_one(read):
@@ -96,12 +93,15 @@ VDIRSYNCER_TRUSTS_NO_UID = {"blind_to": ("uid",), "joins_equals": True}
 So two events that are equal but for their UIDs are one to it: two duties at the same time in a private feed.
 """
 
+KNOWS_ZONES_BY_NAME = {"takes_zones_from_file": False}
+"""It looks TZID up in the machine's list of zones and never reads VTIMEZONE, whatever RFC 5545 section 3.2.19 says."""
+
 ALL_READERS = [
     Reader("ical.js", partial(read_all_with_npm, "ical.js")),
-    Reader("node-ical", partial(read_all_with_npm, "node-ical")),
+    Reader("node-ical", partial(read_all_with_npm, "node-ical"), **KNOWS_ZONES_BY_NAME),
     Reader("libical", _one_by_one(read_with_libical)),
     Reader("vobject", _one_by_one(read_with_vobject)),
-    Reader("ics", partial(read_all_apart, "ics")),
+    Reader("ics", partial(read_all_apart, "ics"), **KNOWS_ZONES_BY_NAME),
     Reader("icalendar", _one_by_one(read_with_icalendar)),
     Reader("recurring-ical-events", partial(read_all_apart, "recurring-ical-events")),
     Reader("khal", partial(read_all_apart, "khal")),
