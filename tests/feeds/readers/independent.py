@@ -52,7 +52,7 @@ def read_with_vobject(body: bytes) -> list[Seen]:
 
 
 def read_with_icalendar(body: bytes) -> list[Seen]:
-    """What Plone, Home Assistant and many scripts understand; it writes our events, and reads them with other code."""
+    """What Plone and many scripts understand; it has a part in writing our events, and reads them with other code."""
     return [
         Seen(
             str(event["UID"]),
