@@ -7,9 +7,11 @@ import pytest
 import time_machine
 
 from scheduler.extensions import commit, db
-from scheduler.models import CooperationAgreement, FeedBytes, FeedSubscription, Zone
+from scheduler.models import CooperationAgreement, FeedBytes, FeedSubscription, Organisation, Zone
 from scheduler.queries.calendar_addresses import LARGE
+from tests import factories as make
 from tests.factories import NOW
+from tests.page_client import text_of
 
 PHONE = "iOS/19.1 (23B85) dataaccessd/1.0"
 
@@ -470,3 +472,20 @@ def test_public_calendars_are_listed_with_their_addresses(world, page_client, pr
     assert links["Urology"] == "http://localhost/cal/zones/momau-urology.ics?lang=en"
     for address in (links["All consultations"], links["Urology"]):
         assert program.get(address.removeprefix("http://localhost")).status_code == 200
+
+
+def test_who_works_in_two_offices_chooses_through_which(world, page_client, app, program):
+    with app.app_context():
+        sides = [db.session.get(Organisation, one) for one in (world.ours.home, world.ours.host)]
+        make.make_account("both.sides", roles=dict.fromkeys(sides, "manager"))
+        commit()
+    client = page_client.sign_in("both.sides")
+    lines = [line for line in client.get("/my-calendar?kind=specialty").all("li") if "Urology" in text_of(line)]
+    assert [text_of(line) for line in lines] == ["Urology Hospital Mons", "Urology Hospital Maubeuge"]
+
+    for line, organisation_id in zip(lines, (world.ours.home, world.ours.host), strict=True):
+        made = client.submit(client.get(next(line.iter("a")).get("href")), {}, button="Make an address", status=200)
+        assert program.get(address_of(made).removeprefix("http://localhost")).status_code == 200
+        with app.app_context():
+            newest = db.session.query(FeedSubscription).order_by(FeedSubscription.id.desc()).first()
+            assert (newest.organisation_id, newest.bytes.viewer_id) == (organisation_id, organisation_id)
