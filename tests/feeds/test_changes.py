@@ -10,6 +10,7 @@ from scheduler.extensions import db
 from scheduler.models import CancelledSession, TravelTime
 from scheduler.queries.feed_touches import Touched
 from scheduler.services import feeds, leave
+from scheduler.services.renaming import rename_site
 from tests.feeds.shelf import Shelf, changed
 from tests.services.pair import MONDAY, THURSDAY, TUESDAY, build_pair
 
@@ -256,3 +257,18 @@ def summary_of(stored):
     """The sequence of each event by what its UID ends in."""
     names = [uid.split("@")[0][37:] or "duty" for uid in stored.values("uid")]
     return dict(sorted(zip(names, stored.values("sequence"), strict=True)))
+
+
+def test_a_renamed_site_is_in_every_feed_that_names_it_and_moves_no_other(pair, shelf):
+    before = shelf.all()
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):
+        rename_site(actor=pair.partner, site_id=pair.host.id, name="Hôpital nouveau")
+        shelf.settle()
+
+    after = shelf.all()
+
+    assert changed(before, after) == {"ada", "bram", "room 1", "room 2", *SEEN_BY_ALL}
+    for name in ("ada", "agreement", "public"):
+        assert "Hôpital nouveau".encode() in after[name].body.replace(b"\r\n ", b"")
+        assert after[name].values("last-modified") > before[name].values("last-modified")
+        assert after[name].values("uid") == before[name].values("uid")
