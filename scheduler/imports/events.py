@@ -21,6 +21,8 @@ MAX_IN_ALL = 1_000
 MAX_TITLE = 80
 LONGEST = 366
 """Days that one leave may take."""
+ENDLESS = timedelta(days=10 * LONGEST)
+"""What lasts longer is not looked at: it would lead out of the calendar."""
 BUSY_STATES = {"OOF": AWAY, "BUSY": AWAY, "FREE": FREE, "TENTATIVE": TENTATIVE, "WORKINGELSEWHERE": ELSEWHERE}
 """Outlook's words."""
 
@@ -124,9 +126,10 @@ class _Finder:
         )
 
     def _stretches(self, event: _Event, changes: Sequence[_Event]) -> Iterator[FoundEvent]:
-        times, more = self._times(event, changes)
-        self.left -= len(times)
+        times, more = self._times(event, changes) if self.left > 0 else ([], False)
+        self.left -= max(len(times), 1)
         if self.left < 0:
+            self.left = 0  # from here on, nothing more is worked out
             raise _Unusable(texts.MANY)
         by_facts: dict[int, tuple[_Event, list[Days]]] = {}
         for one in times:
@@ -209,14 +212,12 @@ def _event_of(facts: _Facts, *, is_broken: bool) -> _Event:
     if facts.start is None:
         raise _Unusable(texts.UNTIMED)
     start, lasts = facts.start, facts.lasts or timedelta(0)
-    try:
-        if facts.end is not None:
-            lasts = facts.end.in_zone(start.zone) - start.wall
-        if lasts < timedelta(0):
-            raise _Unusable(texts.BACKWARDS)
-        _ = start.wall + lasts + 2 * DAY, start.wall - 2 * DAY, start.instant
-    except OverflowError as error:
-        raise _Unusable(texts.UNTIMED) from error
+    if facts.end is not None:
+        lasts = facts.end.in_zone(start.zone) - start.wall
+    if lasts < timedelta(0):
+        raise _Unusable(texts.BACKWARDS)
+    if lasts > ENDLESS:
+        raise _Unusable(texts.LONG)
     return _Event(facts, start, lasts)
 
 

@@ -10,6 +10,8 @@ from icalendar.prop import vDDDTypes
 from scheduler.imports import texts
 from scheduler.imports.zones import find_zone
 
+FIRST, LAST = datetime(1000, 1, 1), datetime(8000, 1, 1)  # noqa: DTZ001  (walls have no zone)
+"""What lies beyond (UNTIL=99991231) is taken for these, which leaves room for zones, lengths and shifts."""
 _ZONE = re.compile(r';TZID="?([^";]*)', re.IGNORECASE)
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 """What the parsers raise at broken lines."""
@@ -77,14 +79,15 @@ class Reader:
         """Give the date or time that a value says."""
         found = vDDDTypes.from_ical(value.strip())
         if isinstance(found, datetime):
+            wall = min(max(found.replace(tzinfo=None), FIRST), LAST)
             if found.tzinfo is not None:
-                return Moment(found.replace(tzinfo=None), UTC)
+                return Moment(wall, UTC)
             zone = find_zone(zone_name, self.places) if zone_name else None
             if zone is not None:
-                return Moment(found, zone)
-            return Moment(found, self.home, note=texts.UNKNOWN_ZONE if zone_name else texts.FLOATING)
+                return Moment(wall, zone)
+            return Moment(wall, self.home, note=texts.UNKNOWN_ZONE if zone_name else texts.FLOATING)
         if isinstance(found, date):
-            return Moment(datetime.combine(found, time()), self.home, is_day=True)
+            return Moment(min(max(datetime.combine(found, time()), FIRST), LAST), self.home, is_day=True)
         raise ValueError("neither a date nor a time")
 
 

@@ -116,7 +116,9 @@ def test_numbers_in_sentences_are_those_of_the_limits():
         (["DTSTART;VALUE=DATE:20261207", "DURATION:-P3D"], texts.BACKWARDS),
         (["DTSTART;VALUE=DATE:20261207", "DTEND:later"], texts.BROKEN),
         (["DTSTART;VALUE=DATE:20261207", "DURATION:P99999999999D"], texts.BROKEN),
-        (["DTSTART;VALUE=DATE:99991231"], texts.UNTIMED),
+        (["DTSTART;VALUE=DATE:99991231"], texts.LATER),
+        (["DTSTART;VALUE=DATE:00010101"], texts.OVER),
+        (["DTSTART;VALUE=DATE:20261207", "DURATION:P2999999D"], texts.LONG),
         (["DTSTART;VALUE=DATE:20261207", "EXDATE:" + "20261207," * 3_000], texts.BROKEN),
     ],
 )
