@@ -79,7 +79,7 @@ def measure_change(world: World, folder: Path) -> dict[str, Any]:
         "not_new_in_the_end": sum(not is_new(world, answer) for answer in after.values()),
         "same_etag_in_the_end": sum(after[i].headers["etag"] == before[i].headers["etag"] for i in everyone),
         "went_back": sum(_moment(after[i]) <= _moment(before[i]) for i in everyone),
-        "watched": _told(world, watch.readings, committed),
+        "watched": _told(world, watch.readings, told["begun"], committed),
     }
 
 
@@ -191,7 +191,7 @@ def _read(server: Server, clinician: int) -> Reading:
     return Reading(clinician, asked_at, time.monotonic(), answer)
 
 
-def _told(world: World, readings: Sequence[Reading], committed: float) -> dict[str, Any]:
+def _told(world: World, readings: Sequence[Reading], begun: float, committed: float) -> dict[str, Any]:
     """Sum up what watchers saw: problems, answers that were old although asked after the change, steps back."""
     problems = [problem for reading in readings if (problem := _problem(world, reading.answer))]
     seen: set[int] = set()
@@ -203,7 +203,6 @@ def _told(world: World, readings: Sequence[Reading], committed: float) -> dict[s
         if has_change:
             seen.add(reading.clinician)
     after = [one for one in readings if one.asked_at > committed]
-    waits = sorted(1000 * (one.answered_at - one.asked_at) for one in after) or [0.0]
     return {
         "answers": len(readings),
         "after_commit": len(after),
@@ -211,10 +210,15 @@ def _told(world: World, readings: Sequence[Reading], committed: float) -> dict[s
         "problem_count": len(problems),
         "old_after_commit": late,
         "new_then_old": back,
-        "p50": percentile(waits, 50),
-        "p99": percentile(waits, 99),
-        "most": waits[-1],
+        "waits_while_publishing": _waits([one for one in readings if begun < one.asked_at <= committed]),
+        "waits_after_commit": _waits(after),
     }
+
+
+def _waits(readings: Sequence[Reading]) -> dict[str, float]:
+    """Give how long answers took, in milliseconds."""
+    waits = sorted(1000 * (one.answered_at - one.asked_at) for one in readings) or [0.0]
+    return {"p50": percentile(waits, 50), "p99": percentile(waits, 99), "most": waits[-1]}
 
 
 def _moment(answer: Answer) -> float:

@@ -123,9 +123,12 @@ def _change(found: Json) -> str:
         ("… errors, empty or cut off", watched["problem_count"]),
         ("… old although asked after the commit", watched["old_after_commit"]),
         ("… old after the same feed had been served new", watched["new_then_old"]),
-        (
-            "… wait after the commit, p50, p99, longest",
-            " / ".join(f"{watched[k]:.1f} ms" for k in ("p50", "p99", "most")),
+        *(
+            (f"… wait {when}, p50, p99, longest", " / ".join(f"{ms:.1f} ms" for ms in watched[key].values()))
+            for when, key in (
+                ("while the publish was under way", "waits_while_publishing"),
+                ("after the commit", "waits_after_commit"),
+            )
         ),
     ]
     return table(("what", "measured"), rows)

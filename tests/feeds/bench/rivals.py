@@ -29,7 +29,9 @@ PROXIED = """
     location /feed-files/ {{
       internal;
       alias {files}/;
+      gzip off;
       etag off;
+      max_ranges 0;
       add_header ETag $upstream_http_etag;
       add_header Content-Encoding $upstream_http_content_encoding;
       add_header Vary $upstream_http_vary;
@@ -39,7 +41,7 @@ PROXIED = """
       add_header X-Robots-Tag $upstream_http_x_robots_tag;
     }}
 """
-"""What docs/feeds.md tells large sites: ours lets a reader in, nginx hands the file out."""
+"""What docs/operating.md tells large sites: ours lets a reader in, nginx hands the file out."""
 
 RIGHTS = "[all]\nuser: .*\ncollection: .*\npermissions: RrWw\n"
 
