@@ -19,7 +19,7 @@ from scheduler.services import feeds
 from tests.conftest import make_app, make_config
 from tests.feeds.readers.calendars import CHANGES, variants_of
 from tests.feeds.readers.comparing import differences
-from tests.feeds.readers.elsewhere import sync_with_vdirsyncer
+from tests.feeds.readers.elsewhere import served_here, sync_with_vdirsyncer
 from tests.feeds.readers.hospitals import LOGIN, SHOWN, TODAY, Published, build_hospitals, seats_of
 from tests.feeds.readers.independent import ALL_READERS, read_with_icalendar
 from tests.page_client import PageClient
@@ -74,6 +74,7 @@ def fill(app):
             for feed in FEEDS
             for variant in some_variants_of(feed)
         }
+        paths["public fr urology"] = f"/cal/zones/{hospitals.zone}-urology.ics?lang=fr"
         pages = pages_of(hospitals)
         commit()
         db.session.remove()
@@ -112,7 +113,12 @@ def pages_of(hospitals):
 
 
 def fetch(addresses):
-    return {name: urllib.request.urlopen(address, timeout=60).read() for name, address in addresses.items()}
+    """Give what lies at each address, asked for one after the other."""
+    found = {}
+    for name, address in addresses.items():
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            found[name] = answer.read()
+    return found
 
 
 def download(app, pages):
@@ -125,7 +131,8 @@ def download(app, pages):
 @pytest.mark.parametrize("reader", ALL_READERS, ids=lambda reader: reader.name)
 def test_every_reader_sees_what_is_served_alike(served, reader):
     if reader.name == "vdirsyncer":  # which fetches by itself
-        seen = sync_with_vdirsyncer(served.addresses) | reader.read_all(served.downloads)
+        with served_here(served.downloads) as addresses:
+            seen = sync_with_vdirsyncer(served.addresses | addresses)
     else:
         seen = reader.read_all(served.feeds | served.downloads)
 

@@ -38,13 +38,26 @@ def read_all_apart(package, bodies):
 
 def read_all_with_vdirsyncer(bodies):
     """Let vdirsyncer fetch calendars, given by name, from a web server on this machine."""
-    with _served(bodies) as addresses:
+    with served_here(bodies) as addresses:
         return sync_with_vdirsyncer(addresses)
 
 
 def sync_with_vdirsyncer(addresses):
     """Let vdirsyncer fetch calendars from their addresses, given by name, and read what it keeps."""
     return _run([_python("vdirsyncer"), HERE / "read_apart.py", "vdirsyncer"], addresses)
+
+
+@contextmanager
+def served_here(bodies):
+    """Serve calendars, given by name, from a web server on this machine; gives their addresses."""
+    paths = {f"/{number}.ics": body for number, body in enumerate(bodies.values())}
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Calendars, paths))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield {name: f"http://127.0.0.1:{server.server_port}{path}" for name, path in zip(bodies, paths, strict=True)}
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def _python(package):
@@ -69,18 +82,6 @@ def _run(command, asked):
     )
     assert done.returncode == 0, done.stderr
     return {name: [seen_of(row) for row in rows] for name, rows in json.loads(done.stdout).items()}
-
-
-@contextmanager
-def _served(bodies):
-    paths = {f"/{number}.ics": body for number, body in enumerate(bodies.values())}
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Calendars, paths))
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield {name: f"http://127.0.0.1:{server.server_port}{path}" for name, path in zip(bodies, paths, strict=True)}
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 class _Calendars(BaseHTTPRequestHandler):

@@ -14,8 +14,8 @@ from tests.feeds.readers.calendars import CHANGES
 TODAY = datetime(2026, 4, 20, 9, tzinfo=UTC)
 """The window of feeds then holds all three changes."""
 COUNTRIES = ("BE", "FR", "LU")
-HELD = ((-2, "morning"), (-1, "evening"), (-1, "night"), (0, "afternoon"), (1, "night"))
-"""Days after the clock change, and half-days; the second night begins in the new time."""
+HELD = ((-1, "night"), (0, "afternoon"), (1, "night"))
+"""Days after the clock change, and half-days; the first night begins in the old time and ends in the new one."""
 WAS_HELD = (2, "morning")
 """What was published first and is held no more."""
 LOGIN = "coordinator.tests"
