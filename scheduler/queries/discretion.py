@@ -45,10 +45,13 @@ class Discretion:
         Ids of the sessions that the reader sees.
     words
         Titles of the other sessions and names of whoever works in those alone: never to be said.
+    codes
+        Codes of these people: a version that was judged before someone was renamed holds the name of then.
     """
 
     seen: frozenset[int]
     words: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
 
     def message(self, message: Message) -> Message:
         """Give a sentence, or one that names nothing where it would name what the reader does not see."""
@@ -62,14 +65,18 @@ class Discretion:
         """Tell whether a breach concerns something that the reader sees."""
         if breach.sessions:
             return any(int(i) in self.seen for i in breach.sessions)
-        return not self._names_unseen(breach.message)
+        return not self._is_about_unseen(breach)
 
     def said(self, breach: Breach) -> Message:
         """Say what a breach is, without naming sessions that the reader does not see."""
         is_partly_unseen = any(int(i) not in self.seen for i in breach.sessions)
         if is_partly_unseen and any(name in NAMING for name, _ in breach.message.facts):
             return say(UNSEEN)
-        return self.message(breach.message)
+        return say(UNSEEN) if self._is_about_unseen(breach) else breach.message
+
+    def _is_about_unseen(self, breach: Breach) -> bool:
+        is_of_unseen = bool(breach.clinicians) and self.codes.issuperset(breach.clinicians)
+        return is_of_unseen or self._names_unseen(breach.message)
 
     def _names_unseen(self, message: Message) -> bool:
         return any(_text(fact) in self.words for _, fact in message.facts)
@@ -119,21 +126,22 @@ def discretion_of(scope: Scope, reach: Reach, roster_id: int) -> Discretion:
     if not titles.keys() - seen:
         return Discretion(seen)
     known = {title for session_id, title in titles.items() if session_id in seen}
-    return Discretion(seen, frozenset((unseen - known) | _unseen_names(roster_id, seen)))
+    people = _unseen_people(roster_id, seen)
+    return Discretion(seen, words=frozenset((unseen - known) | set(people.values())), codes=frozenset(people.keys()))
 
 
-def _unseen_names(roster_id: int, seen: frozenset[int]) -> set[str]:
-    """Give the names of whoever works in sessions of the roster, and in none that is seen."""
+def _unseen_people(roster_id: int, seen: frozenset[int]) -> dict[str, str]:
+    """Give by code the names of whoever works in sessions of the roster, and in none that is seen."""
     rows = db.session.execute(
-        select(Clinician.name, Placement.session_id)
+        select(Clinician.code, Clinician.name, Placement.session_id)
         .join(Assignment, Assignment.clinician_id == Clinician.id)
         .join(Placement, Placement.id == Assignment.placement_id)
         .join(ClinicalSession, ClinicalSession.id == Placement.session_id)
         .where(ClinicalSession.roster_id == roster_id)
         .distinct()
     ).all()
-    met = {name for name, session_id in rows if session_id in seen}
-    return {name for name, _ in rows} - met
+    met = {code for code, _, session_id in rows if session_id in seen}
+    return {code: name for code, name, _ in rows if code not in met}
 
 
 def _seen(scope: Scope, reach: Reach, roster_id: int, organisation_ids: frozenset[int]) -> Select[int]:

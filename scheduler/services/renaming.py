@@ -3,6 +3,7 @@
 Published versions and the journal stay as they are; a name is taken back by renaming once more.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from scheduler import clock
 from scheduler.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from scheduler.extensions import db
 from scheduler.feeds.window import feed_window
-from scheduler.models import Account, Affiliation, ClinicalSession, Clinician, Room, Seat, Site
+from scheduler.models import Account, Affiliation, ClinicalSession, Clinician, Room, RosterVersion, Seat, Site
 from scheduler.queries.duties import in_chunks
 from scheduler.queries.feed_touches import touched_subjects
 from scheduler.queries.people import KEEPERS, in_sight
@@ -30,6 +31,7 @@ from scheduler.queries.shown_sessions import (
 from scheduler.scope import Scope
 from scheduler.services import journal
 from scheduler.services.feeds import mark_stale
+from scheduler.services.judging import judge_version
 from scheduler.text import N_, say
 
 LONGEST_NAME = 80
@@ -129,7 +131,8 @@ def rename_clinician(*, actor: Scope, clinician_id: int, name: str, known: str |
         .values(name=wanted)
         .execution_options(synchronize_session="fetch")
     )
-    person.name, person.sort_name = wanted, sort_name_of(wanted)
+    old, person.name, person.sort_name = person.name, wanted, sort_name_of(wanted)
+    _judge_drafts_that_name(old)
     shown = sessions_with_clinician(person.id, _shown_from(), now=clock.now())
     _have_shown(shown, clinician_ids=[person.id])
     _tell(actor, "clinician.renamed", "clinician", person.id, organisation_id=organisation_id, shown=shown, facts={})
@@ -175,6 +178,15 @@ def _is_new(present: str, wanted: str, known: str | None) -> bool:
 
 def _shown_from() -> datetime:
     return feed_window(clock.today())[0]
+
+
+def _judge_drafts_that_name(old: str) -> None:
+    """Have the drafts judged again whose findings hold a name of before: it is by names that others are kept quiet."""
+    drafts = db.session.scalars(select(RosterVersion).where(RosterVersion.state == "draft").order_by(RosterVersion.id))
+    for draft in drafts.all():
+        if old in json.dumps(draft.findings, ensure_ascii=False):
+            judge_version(draft)
+    db.session.flush()
 
 
 def _have_shown(

@@ -6,8 +6,13 @@ from scheduler.errors import InvalidInput, NotFound
 from scheduler.extensions import db
 from scheduler.queries import explanations, rosters
 from scheduler.queries.board import load_board
+from scheduler.queries.discretion import UNSEEN, discretion_of
 from scheduler.queries.publish_page import load_publish_page
+from scheduler.queries.roster_access import find_version
 from scheduler.queries.session_page import load_session_page
+from scheduler.text import say
+from solver.outcome import Breach
+from solver.problem import Strength
 from tests import factories as make
 from tests.services.pair import MONDAY, TUESDAY, WEDNESDAY
 
@@ -78,6 +83,20 @@ def test_breaches_of_the_others_are_counted_and_not_told(pair, draft):
     assert any("Dora" in str(line.message) for line in mine.breaches)
     assert "Dora" not in repr(partners)
     assert partners.count_of("block") == mine.count_of("block") == 1
+
+
+def test_a_breach_of_someone_unseen_is_not_told_by_a_former_name_either(pair, draft):
+    db.session.flush()
+    _, reach = find_version(pair.partner, pair.roster.id, draft.number)
+    discretion = discretion_of(pair.partner, reach, pair.roster.id)
+
+    def breach(*codes):
+        return Breach("max_sessions", Strength.WARN, say("%(who)s works.", who="Dr Dora Before"), clinicians=codes)
+
+    assert not discretion.tells(breach("D1"))
+    assert str(discretion.said(breach("D1"))) == UNSEEN
+    assert discretion.tells(breach("A1"))
+    assert discretion.tells(breach("A1", "D1"))
 
 
 @pytest.mark.parametrize("ask", ["page", "places", "candidates", "gap"])

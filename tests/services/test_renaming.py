@@ -12,6 +12,7 @@ from scheduler.models import CancelledSession, JournalEntry, Programme, Specialt
 from scheduler.queries.duties import duties_of_clinician
 from scheduler.queries.session_states import state_to_json, states_of
 from scheduler.services import renaming
+from scheduler.services.judging import judge_version
 from tests import factories as make
 from tests.services.pair import TUESDAY, WEDNESDAY
 
@@ -240,6 +241,19 @@ def test_a_clinicians_account_is_called_alike(pair):
     account.name = "Carla"
     rename(pair, pair.carl, "Dr Carla Berg")
     assert account.name == "Carla"
+
+
+def test_drafts_are_judged_by_the_new_name(pair):
+    draft = pair.draft()
+    pair.hold(draft, pair.sessions()[0], pair.ada, on=TUESDAY)
+    make.make_leave(pair.ada, start_on=TUESDAY, days=1)
+    judge_version(draft)
+    assert "Dr Ada Exemple" in repr(draft.findings)
+
+    rename(pair, pair.ada, "Dr Ada Nouvelle", actor=pair.actor)
+
+    assert "Dr Ada Exemple" not in repr(draft.findings)
+    assert "Dr Ada Nouvelle" in repr(draft.findings)
 
 
 @pytest.mark.parametrize(
