@@ -27,7 +27,13 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+BUSY_SECONDS = 10.0
+"""How long SQLite waits for another process to end its writing."""
+LATE_BUSY_SECONDS = 0.1
+"""How long what may get lost waits: the same thread has requests to answer."""
+
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_patience: ContextVar[float] = ContextVar("patience", default=BUSY_SECONDS)
 
 
 class Base(DeclarativeBase):
@@ -75,7 +81,7 @@ def open_sqlite_safely(engine: Engine) -> None:
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",
-            "busy_timeout=10000",
+            f"busy_timeout={_milliseconds(BUSY_SECONDS)}",
             "foreign_keys=ON",
             "synchronous=FULL",
         ):
@@ -84,7 +90,25 @@ def open_sqlite_safely(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN DEFERRED" if _reading.get() else "BEGIN IMMEDIATE")
+        if _reading.get():
+            connection.exec_driver_sql("BEGIN DEFERRED")
+        elif _patience.get() == BUSY_SECONDS:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            _begin_within(connection, _patience.get())
+
+
+def _begin_within(connection: Any, seconds: float) -> None:
+    """Begin writing, but wait no longer than this for others to end theirs."""
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_milliseconds(seconds)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_milliseconds(BUSY_SECONDS)}")
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(1000 * seconds)
 
 
 @contextmanager
@@ -158,15 +182,26 @@ def write_what_waited() -> None:
     write_late(take_late_writes())
 
 
-def write_late(writes: Sequence[LateWrite]) -> None:
-    """Run late writes in one transaction; those that find the database busy are lost."""
+def write_late(writes: Sequence[LateWrite], *, patience: float = LATE_BUSY_SECONDS) -> bool:
+    """Run late writes in one transaction; tell whether the database had time for them, or they are lost.
+
+    Parameters
+    ----------
+    patience
+        Seconds to wait for others who write.
+    """
     due = [write for write in writes if write.rows is None or write.rows]
     if not due:
-        return
+        return True
     db.session.remove()
+    token = _patience.set(patience)
     try:
         with db.engine.begin() as connection:
             for write in due:
                 connection.execute(write.statement, write.rows)
     except OperationalError:
-        logging.getLogger(__name__).warning("The database was busy: %d late writes are lost.", len(due))
+        logging.getLogger(__name__).warning("The database was busy: %d late writes were given up.", len(due))
+        return False
+    finally:
+        _patience.reset(token)
+    return True

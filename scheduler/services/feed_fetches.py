@@ -3,6 +3,7 @@
 What waits when the process is killed is lost; nobody relies on it.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -65,6 +66,15 @@ class FetchLog:
         """Give all that waits, as rows for WRITING, whenever the last were taken; for the end of a process."""
         with self._lock:
             return self._take()
+
+    def put_back(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Take rows again that could not be written; what was noted meanwhile is later."""
+        with self._lock:
+            for row in rows:
+                later = self._waiting.get(row["of"])
+                count = row["times"] + (later.count if later else 0)
+                last = (later.fetched_at, later.fetched_by) if later else (row["at"], row["by"])
+                self._waiting[row["of"]] = Fetches(count, *last)
 
     def _take(self) -> list[dict[str, Any]]:
         waiting, self._waiting = self._waiting, {}

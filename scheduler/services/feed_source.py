@@ -8,7 +8,15 @@ from apiflask import APIFlask
 from sqlalchemy.exc import IntegrityError
 
 from config import Config
-from scheduler.extensions import LateWrite, db, reading, take_late_writes, write_late
+from scheduler.extensions import (
+    BUSY_SECONDS,
+    LATE_BUSY_SECONDS,
+    LateWrite,
+    db,
+    reading,
+    take_late_writes,
+    write_late,
+)
 from scheduler.feeds.shelf import Shelf
 from scheduler.queries.feed_lookup import FeedLookup, Served
 from scheduler.services import feed_bytes
@@ -97,10 +105,10 @@ class FeedSource:
                 self._shelf.put(key, body)
         return body
 
-    def write(self, late: list[LateWrite]) -> None:
-        """Write what waited until a reader was answered."""
+    def write(self, late: list[LateWrite], *, patience: float = LATE_BUSY_SECONDS) -> bool:
+        """Write what waited until a reader was answered; tell whether the database had time for it."""
         with self._app.app_context():
-            write_late(late)
+            return write_late(late, patience=patience)
 
     def _render(self, bytes_id: int, late: list[LateWrite]) -> feed_bytes.Rendered | None:
         with self._app.app_context(), reading():
@@ -113,7 +121,7 @@ class FeedSource:
 
     def _made_row(self, feed: PublicFeed, at: datetime) -> Served | None:
         try:
-            self.write([LateWrite(making_row(feed))])
+            self.write([LateWrite(making_row(feed))], patience=BUSY_SECONDS)
         except IntegrityError:
             log.info("Another reader of the calendar of zone %d came first.", feed.zone_id)
         return self._find_stored(feed, at)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 OFFER_GZIP = True
 """Set to False should a calendar program turn up that asks for gzip and cannot read it."""
+LAST_PATIENCE = 2.0
+"""Seconds that a process which ends waits for the database."""
 TRIES = 3
 """How often bytes are looked for that others replace just then."""
 
@@ -77,11 +79,18 @@ class FeedServer:
             answer = self._answers.busy(language_of(asked.accept_language))
         start_response(answer.status, answer.headers)
         body = [] if asked.method == "HEAD" else [answer.body]
-        return ClosingIterator(body, partial(self._source.write, late)) if late else body
+        return ClosingIterator(body, partial(self._write, late)) if late else body
 
     def flush(self) -> None:
         """Write down all fetches; for the end of the process."""
-        self._source.write([LateWrite(WRITING, self.log.take_all())])
+        self._source.write([LateWrite(WRITING, self.log.take_all())], patience=LAST_PATIENCE)
+
+    def _write(self, late: list[LateWrite]) -> None:
+        """Write what waited for the answer; fetches that find the database busy wait for the next time."""
+        if not self._source.write(late):
+            for write in late:
+                if write.statement is WRITING:
+                    self.log.put_back(write.rows or ())
 
     def _answer(self, asked: Asked, late: list[LateWrite]) -> Answer:
         language = language_of(asked.accept_language)

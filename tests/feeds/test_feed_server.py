@@ -1,6 +1,9 @@
 """The server of feeds apart from what it serves: negotiation, limits, what it keeps and writes down, how it fails."""
 
 import gzip
+import sqlite3
+import time
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -271,6 +274,45 @@ def test_a_log_counts_and_remembers_the_last(app):
     assert log.take_due(NOW + timedelta(seconds=1)) == []
     assert log.take_all() == [{"of": 7, "at": NOW, "by": "c", "times": 1}]
     assert log.take_all() == []
+
+
+def test_what_could_not_be_written_waits_for_the_next_time():
+    log = FetchLog()
+    log.note(7, at=NOW, agent="a")
+    log.note(8, at=NOW, agent="a")
+    rows = log.take_all()
+    log.note(8, at=NOW + timedelta(seconds=1), agent="b")
+
+    log.put_back(rows)
+
+    assert log.take_all() == [
+        {"of": 7, "at": NOW, "by": "a", "times": 1},
+        {"of": 8, "at": NOW + timedelta(seconds=1), "by": "b", "times": 2},
+    ]
+
+
+def test_no_reader_waits_for_whoever_writes(app, config, path, program, change, held):
+    program.get(path)
+    change(held.move, 2, is_rendered=False)
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=True), writing(config):
+        started = time.perf_counter()
+        answers = [program.get(path), program.get(path)]
+        took = time.perf_counter() - started
+    with time_machine.travel(NOW + timedelta(minutes=2), tick=True):
+        program.get(path)
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert took < 5
+    assert fetched(app)[0] == 4
+
+
+@contextmanager
+def writing(config):
+    """Hold the database as a long publication does."""
+    with closing(sqlite3.connect(config.instance_dir / "passerelle.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
 
 
 # --- how it fails ---------------------------------------------------------------------------------
