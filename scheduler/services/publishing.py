@@ -145,12 +145,10 @@ def _make_current(
 def _check_history(
     before: Mapping[int, SessionState], after: Mapping[int, SessionState], discretion: Discretion
 ) -> None:
-    now = clock.now()
-    for session_id in sorted(before.keys() | after.keys()):
-        was, will = before.get(session_id), after.get(session_id)
-        if was == will:
-            continue
-        session = load_sessions([session_id])[session_id]
+    now, changed = clock.now(), changed_sessions(before, after)
+    sessions = load_sessions(changed)
+    for session_id in changed:
+        was, will, session = before.get(session_id), after.get(session_id), sessions[session_id]
         cover_hours: dict[int | None, int | None] = {seat.id: seat.demand.cover_hours for seat in session.seats}
         hours = [cover_hours.get(seat_id) for seat_id in changed_seats(was, will)]
         states = [state for state in (was, will) if state is not None]
