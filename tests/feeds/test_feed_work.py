@@ -2,11 +2,14 @@
 
 import gzip
 import logging
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import text
 
 from scheduler import clock, worker
 from scheduler.extensions import db, reading, transaction
@@ -350,3 +353,21 @@ def test_statements_store_feeds_and_their_events_together(app, world, subscripti
     tables = [write.statement.table.name for write in keeping(rendered)]
 
     assert tables == ["event_bytes", "event_bytes", "feed_bytes"]
+
+
+def test_a_busy_database_is_waited_for_without_names_in_the_log(
+    app, world, config, subscription, stored, change, held, caplog
+):
+    change(held.move, 1, is_rendered=False)
+    before = stored(subscription)
+    with app.app_context(), reading():
+        db.session.execute(text("PRAGMA busy_timeout=20"))
+    with closing(sqlite3.connect(config.instance_dir / "passerelle.sqlite")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert render_some(app, FeedWork()) == 0
+
+    assert stored(subscription).etag == before.etag
+    assert "database is locked" in caplog.text
+    assert "BEGIN:VEVENT" not in caplog.text
+    render_all(app)
+    assert stored(subscription).etag != before.etag
