@@ -91,29 +91,27 @@ def is_party(organisation_id: Any) -> ColumnElement[bool]:
 
 def _coordinates_home() -> ColumnElement[bool]:
     """Say that the clinician is still at home where the account subscribed, and that it coordinates there."""
-    return (
-        select(AccessGrant.id)
-        .join(Affiliation, Affiliation.organisation_id == AccessGrant.organisation_id)
-        .where(
-            AccessGrant.account_id == FeedSubscription.account_id,
-            AccessGrant.organisation_id == FeedSubscription.organisation_id,
-            AccessGrant.role == "coordinator",
-            Affiliation.clinician_id == FeedBytes.subject_id,
-            Affiliation.is_home,
-        )
-        .correlate(FeedSubscription, FeedBytes)
-        .exists()
+    home = (
+        select(Affiliation.organisation_id)
+        .where(Affiliation.clinician_id == FeedBytes.subject_id, Affiliation.is_home)
+        .correlate(FeedBytes)
+        .scalar_subquery()
     )
+    return and_(home == FeedSubscription.organisation_id, _has_role("coordinator"))
 
 
 def _in_office() -> ColumnElement[bool]:
     """Say that the account still works in the office of the organisation through which it subscribed."""
+    return _has_role(*OFFICE)
+
+
+def _has_role(*roles: str) -> ColumnElement[bool]:
     return (
         select(AccessGrant.id)
         .where(
             AccessGrant.account_id == FeedSubscription.account_id,
             AccessGrant.organisation_id == FeedSubscription.organisation_id,
-            AccessGrant.role.in_(OFFICE),
+            AccessGrant.role.in_(roles),
         )
         .correlate(FeedSubscription)
         .exists()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Date, bindparam, delete, select, update
+from sqlalchemy import Date, bindparam, delete, event, select, update
 
 from scheduler import clock
 from scheduler.errors import NotFound
@@ -329,3 +329,20 @@ def test_the_public_is_shown_consultations_under_released_agreements(things, wor
 
     assert touched_subjects([here.session]).public == frozenset()
     assert touched_subjects([]) == touched_subjects([987_654])
+
+
+def test_whether_an_address_holds_is_looked_up_by_keys(held):
+    ran = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        ran.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    is_allowed(held["kept"])
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    statement, parameters = ran[-1]
+    plan = db.session.connection().exec_driver_sql(f"explain query plan {statement}", parameters)
+    steps = [step for *_, step in plan]
+    assert [step for step in steps if step.startswith("SCAN")] == []
+    assert [step for step in steps if " affiliation " in step and "clinician_id=?" not in step] == []
