@@ -1,18 +1,16 @@
 """Nine readers that are not ours see every kind of feed and download alike, around the clock changes in all zones."""
 
-import re
 from datetime import timedelta
 from operator import attrgetter
 
 import pytest
 
-from scheduler.feeds import FEEDS, FEEDS_BY_ID
-from scheduler.feeds.variants import Variant
+from scheduler.feeds import FEEDS
 from tests.feeds.readers.calendars import (
     CHANGES,
     LANGUAGES,
     ZONES,
-    calendar_of,
+    calendar_with_unheard_of_zones,
     calendars_of_downloads,
     calendars_of_feeds,
     nights,
@@ -21,30 +19,17 @@ from tests.feeds.readers.calendars import (
 from tests.feeds.readers.comparing import differences
 from tests.feeds.readers.independent import ALL_READERS
 
-name_of = attrgetter("name")
-
 
 @pytest.mark.slow
-@pytest.mark.parametrize("reader", ALL_READERS, ids=name_of)
+@pytest.mark.parametrize("reader", ALL_READERS, ids=attrgetter("name"))
 def test_every_feed_and_download_is_read_as_it_is_meant(reader):
     calendars = [*calendars_of_feeds(), *calendars_of_downloads()]
+    if reader.takes_zones_from_file:
+        calendars.append(calendar_with_unheard_of_zones())
 
     seen = reader.read_all({calendar.name: calendar.body for calendar in calendars})
 
     assert differences(reader, {calendar.name: calendar.meant for calendar in calendars}, seen) == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("reader", [one for one in ALL_READERS if one.takes_zones_from_file], ids=name_of)
-def test_the_zones_in_the_file_are_enough(reader):
-    calendar = calendar_of(FEEDS_BY_ID["clinician"], Variant("en"), slots()[::31])
-    body = re.sub(rb"(TZID[=:])Europe/", rb"\1Unheard-of/", calendar.body)
-
-    [seen] = reader.read_all({"": body}).values()
-
-    assert sorted((one.start_at, one.end_at) for one in seen) == sorted(
-        (one.start_at, one.end_at) for one in calendar.meant
-    )
 
 
 def test_the_calendars_hold_every_kind_of_feed_in_every_language_with_every_choice():
