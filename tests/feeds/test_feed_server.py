@@ -418,6 +418,24 @@ def test_a_rotated_address_is_answered_like_one_that_never_was(app, world, subsc
     assert (gone.data, list(gone.headers)) == (never.data, list(never.headers))
 
 
+def test_wrong_addresses_of_every_kind_cost_the_same_questions(app, world, subscribe, program, monkeypatch):
+    path, subscription_id = subscribe(world.ours.visitor)
+    with app.app_context():
+        feeds.revoke(actor=None, subscription_id=subscription_id)
+        db.session.commit()
+    asked, rows = [], Prepared.rows
+    monkeypatch.setattr(Prepared, "rows", lambda self, **given: asked.append(self) or rows(self, **given))
+
+    questions = []
+    for address in (path, f"/cal/{'a' * 43}/x.ics", "/cal/x", "/cal", f"/cal/{'a' * 43}", "/cal/é/x.ics"):
+        asked.clear()
+        assert program.get(address).status_code == 404
+        questions.append(list(asked))
+
+    assert len(questions[0]) == 1
+    assert all(one == questions[0] for one in questions)
+
+
 @pytest.mark.parametrize("language", ["fr", "nl", "de"])
 def test_who_reads_another_language_is_told_so_in_it(program, language):
     told = program.get("/cal/x/y.ics", Accept_Language=f"{language}, en;q=0.5")
