@@ -35,7 +35,6 @@ PROXIED = """
       add_header ETag $upstream_http_etag;
       add_header Content-Encoding $upstream_http_content_encoding;
       add_header Vary $upstream_http_vary;
-      add_header Cache-Control $upstream_http_cache_control;
       add_header Referrer-Policy $upstream_http_referrer_policy;
       add_header X-Content-Type-Options $upstream_http_x_content_type_options;
       add_header X-Robots-Tag $upstream_http_x_robots_tag;
