@@ -17,6 +17,8 @@ DRAIN_SECONDS = 4
 """How long requests under way may take once the server is to end."""
 CONNECTIONS = 1000
 """How many connections a process keeps open at once."""
+IDLE_SECONDS = 75
+"""How long an unused connection stays open: longer than nginx keeps it, which so never sends into a closing one."""
 
 
 def serve(config: Config, host: str) -> None:
@@ -44,6 +46,7 @@ class Server(BaseApplication):
             "worker_class": "gthread",
             "threads": self._config.web_threads,
             "worker_connections": CONNECTIONS,
+            "keepalive": IDLE_SECONDS,
             "preload_app": True,
             "graceful_timeout": DRAIN_SECONDS,
             "loglevel": "warning",
