@@ -4,7 +4,10 @@ Measured beside waitress, which looks after each connection in one thread more: 
 of the processor time.  It does not shield its threads from slow readers: that is for the proxy in front.
 """
 
+import logging
 import signal
+import threading
+import time
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -12,6 +15,10 @@ from gunicorn.app.base import BaseApplication
 from config import Config
 from scheduler import create_app
 from scheduler.lifeline import die_with_parent
+from scheduler.services.feed_fetches import WRITE_EVERY
+from scheduler.views.feeds import FeedServer
+
+log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 4
 """How long requests under way may take once the server is to end."""
@@ -54,7 +61,7 @@ class Server(BaseApplication):
             "control_socket_disable": True,
             "when_ready": _ignore_terminal,
             "post_fork": _after_fork,
-            "post_worker_init": _ignore_terminal,
+            "post_worker_init": _begin_work,
             "worker_exit": _write_what_waits,
         }
         for name, value in settings.items():
@@ -69,6 +76,22 @@ def _ignore_terminal(_process: object) -> None:
     """Leave Ctrl-C and a closed terminal to the supervisor."""
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+
+
+def _begin_work(worker: Any) -> None:
+    _ignore_terminal(worker)
+    server = worker.wsgi.extensions["feed_server"]
+    threading.Thread(target=_write_now_and_then, args=(server,), name="late writes", daemon=True).start()
+
+
+def _write_now_and_then(server: FeedServer) -> None:
+    """Write down who fetched calendars also while nobody asks this process for anything."""
+    while True:
+        time.sleep(WRITE_EVERY.total_seconds())
+        try:
+            server.write_due()
+        except Exception:
+            log.exception("Who fetched calendars could not be written down.")
 
 
 def _after_fork(_server: object, _worker: object) -> None:

@@ -57,7 +57,8 @@ class FetchLog:
     def take_due(self, at: datetime) -> list[dict[str, Any]]:
         """Give all that waits, as rows for WRITING, if the last were taken some seconds ago; else none."""
         with self._lock:
-            if self._written_at is not None and timedelta(0) <= at - self._written_at < WRITE_EVERY:
+            is_early = self._written_at is not None and timedelta(0) <= at - self._written_at < WRITE_EVERY
+            if is_early or not self._waiting:
                 return []
             self._written_at = at
             return self._take()

@@ -81,6 +81,12 @@ class FeedServer:
         body = [] if asked.method == "HEAD" else [answer.body]
         return ClosingIterator(body, partial(self._write, late)) if late else body
 
+    def write_due(self) -> None:
+        """Write down the fetches that have waited long enough; for a clock beside the requests."""
+        rows = self.log.take_due(clock.now())
+        if rows:
+            self._write([LateWrite(WRITING, rows)])
+
     def flush(self) -> None:
         """Write down all fetches; for the end of the process."""
         self._source.write([LateWrite(WRITING, self.log.take_all())], patience=LAST_PATIENCE)

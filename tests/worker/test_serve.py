@@ -310,6 +310,11 @@ class Served:
         with closing(sqlite3.connect(self.folder / "passerelle.sqlite", timeout=30)) as connection, connection:
             connection.execute(statement, values)
 
+    def fetch_count(self) -> int:
+        with closing(sqlite3.connect(self.folder / "passerelle.sqlite", timeout=30)) as connection:
+            ((count,),) = connection.execute("SELECT sum(fetch_count) FROM feed_subscription")
+        return int(count)
+
     def end(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(60) == 0
@@ -375,9 +380,15 @@ def test_a_server_that_ends_cuts_no_answer_and_writes_down_who_fetched(served: S
         reader.join()
 
     assert set(got) == {(200, whole)}
-    with closing(sqlite3.connect(served.folder / "passerelle.sqlite")) as connection:
-        ((count,),) = connection.execute("SELECT sum(fetch_count) FROM feed_subscription")
-    assert count == len(got) + 1
+    assert served.fetch_count() == len(got) + 1
+
+
+@pytest.mark.slow
+def test_who_fetched_is_written_down_although_nobody_asks_again(served: Served) -> None:
+    for _ in range(6):
+        served.ask(f"/cal/{served.token}/x.ics")
+
+    wait_for(lambda: served.fetch_count() == 6)
 
 
 @pytest.mark.slow
