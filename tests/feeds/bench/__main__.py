@@ -14,6 +14,7 @@ from config import ROOT
 from tests.feeds.bench.changing import measure_change
 from tests.feeds.bench.crowd import measure_crowd
 from tests.feeds.bench.prepared import World, copied, prepare
+from tests.feeds.bench.processes import Neighbours
 from tests.feeds.bench.report import environment, missing_tools, sections, sentence, write_page
 from tests.feeds.bench.serving import measure_pace, measure_serving
 from tests.feeds.bench.world import SUBSCRIPTIONS_EACH, Size
@@ -43,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with copied(prepared, FOLDER / "run") as world:
         for part in given.parts:
             print(f"Measuring: {part} ...", flush=True)
-            results[part] = _measures(given)[part](world, FOLDER)
+            with Neighbours() as neighbours:
+                results[part] = _measures(given)[part](world, FOLDER)
+            results["environment"]["neighbours"][part] = round(neighbours.cores, 2)
     _tell(results, given)
     return 0
 
@@ -59,8 +62,7 @@ def _measures(given: argparse.Namespace) -> dict[str, Callable[[World, Path], di
 
 def _tell(results: dict[str, Any], given: argparse.Namespace) -> None:
     for name, text in sections(results).items():
-        print(f"\n{name}\n\n{text}")
-    print(f"\n{sentence(results['environment'])}")
+        print(f"\n{name}\n\n{text}\n\n{sentence(results['environment'], name)}")
     path = FOLDER / "feeds.json"
     path.write_text(json.dumps(results, indent=1) + "\n")
     print(f"All of it: {path}")

@@ -144,6 +144,26 @@ def cpu_seconds(pid: int) -> float:
     return sum(map(int, fields[11:15])) / TICK
 
 
+class Neighbours:
+    """How many cores other processes of this machine keep busy while a block runs: what it disturbs."""
+
+    def __init__(self) -> None:
+        self.cores = 0.0
+
+    def __enter__(self) -> "Neighbours":
+        self._started, self._others = time.monotonic(), _cpu_of_others()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cores = max(0.0, (_cpu_of_others() - self._others) / (time.monotonic() - self._started))
+
+
+def _cpu_of_others() -> float:
+    ours = sum(map(cpu_seconds, (os.getpid(), *descendants(os.getpid()))))
+    user, nice, system, _, _, irq, softirq, *_ = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:])
+    return (user + nice + system + irq + softirq) / TICK - ours
+
+
 def memory(pid: int) -> Memory:
     """Give the memory of a process; none for one that has gone."""
     try:

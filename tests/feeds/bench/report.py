@@ -27,6 +27,7 @@ def environment() -> Json:
         "cores": found["cores"],
         "memory_gb": found["memory_gb"],
         "load_before": [round(load, 2) for load in os.getloadavg()],
+        "neighbours": {},
         "commit": _said("git", "rev-parse", "--short", "HEAD"),
         "versions": {
             "python": platform.python_version(),
@@ -38,12 +39,14 @@ def environment() -> Json:
     }
 
 
-def sentence(found: Mapping[str, Any]) -> str:
-    """Write an environment in words."""
+def sentence(found: Mapping[str, Any], part: str = "") -> str:
+    """Write an environment in words; of a part that was measured also what other processes did meanwhile."""
     versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
+    cores = found["neighbours"].get(part)
+    disturbed = "" if cores is None else f", other processes kept {cores} cores busy meanwhile"
     return (
         f"Commit {found['commit']}; {found['processor']}, {found['cores']} cores, {found['memory_gb']} GB; load before"
-        f" the run {found['load_before'][0]}; {versions}."
+        f" the run {found['load_before'][0]}{disturbed}; {versions}."
     )
 
 
@@ -55,9 +58,8 @@ def sections(results: Json) -> Json:
 
 def write_page(page: Path, results: Json) -> None:
     """Put what was measured between the markers of a page; sections that were left out stay."""
-    measured = sentence(results["environment"])
     for name, text in sections(results).items():
-        write_between(page, name, f"{text}\n\n{measured}")
+        write_between(page, name, f"{text}\n\n{sentence(results['environment'], name)}")
 
 
 def _serving(found: Json) -> str:
@@ -166,8 +168,8 @@ def _world(found: Json) -> str:
             "clinicians, duties each, addresses each",
             f"{found['clinicians']:,}, {found['events']}, {found['addresses']}",
         ),
-        ("first rendering of all, by the worker and for a reader", number(found["first_seconds"], 0, " s")),
-        ("… CPU of web processes and worker", number(found["first_cpu_seconds"], 0, " s")),
+        ("first rendering of all: CPU of web processes and worker", number(found["first_cpu_seconds"], 0, " s")),
+        ("… for an event", number(1000 * found["first_cpu_seconds"] / found["clinicians"] / found["events"], 2, " ms")),
     ]
     return table(("what", "measured"), rows)
 
