@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, or_, select
 
+from scheduler import clock
 from scheduler.duties import Subject
 from scheduler.errors import NotFound
 from scheduler.extensions import db
 from scheduler.models import Account, FeedBytes, FeedSubscription, Organisation
+from scheduler.queries.feed_access import still_allowed
 from scheduler.queries.feed_subjects import load_subjects
 from scheduler.queries.feeds import NOTICE_TIME, is_live, mark_of
 from scheduler.queries.paging import Page, matching, page_of
@@ -36,6 +38,8 @@ class AddressRow:
         When it stops working unless it is fetched; None when nothing threatens it.
     mark
         Another one once the address was replaced.
+    works
+        Whether whoever made it may still subscribe; if not, it answers as if it were unknown.
     """
 
     id: int
@@ -54,6 +58,7 @@ class AddressRow:
     size: int
     event_count: int
     mark: str
+    works: bool
 
     @property
     def is_large(self) -> bool:
@@ -93,7 +98,18 @@ def load_own_address(scope: Scope, subscription_id: int) -> AddressRow:
 
 def list_stopping_addresses(scope: Scope) -> tuple[AddressRow, ...]:
     """List those of the account's addresses that will stop because nobody uses them."""
-    return _rows(_is_own(scope), FeedSubscription.notice_at.is_not(None))
+    return _rows(_is_own(scope), FeedSubscription.notice_at.is_not(None), _works())
+
+
+def is_working(subscription_id: int) -> bool:
+    """Tell whether whoever made an address may still subscribe; if not, it answers as if it were unknown."""
+    found = (
+        select(FeedSubscription.id)
+        .join(FeedBytes, FeedBytes.id == FeedSubscription.bytes_id)
+        .outerjoin(Account, Account.id == FeedSubscription.account_id)
+        .where(FeedSubscription.id == subscription_id, is_live(), _works())
+    )
+    return db.session.scalar(found) is not None
 
 
 def list_organisation_addresses(
@@ -121,6 +137,10 @@ def _is_own(scope: Scope) -> ColumnElement[bool]:
     return or_(FeedSubscription.account_id == scope.account_id, is_about)
 
 
+def _works() -> ColumnElement[bool]:
+    return still_allowed(clock.today())
+
+
 def _rows(*conditions: ColumnElement[bool], places: Sequence[int] | None = None) -> tuple[AddressRow, ...]:
     """Give the live addresses for which the conditions hold, the newest first; only those at some places in a row."""
     statement = (
@@ -141,6 +161,7 @@ def _rows(*conditions: ColumnElement[bool], places: Sequence[int] | None = None)
             FeedBytes.event_count,
             Account.name.label("made_by"),
             Organisation.name.label("organisation"),
+            _works().label("works"),
         )
         .join(FeedBytes, FeedBytes.id == FeedSubscription.bytes_id)
         .outerjoin(Account, Account.id == FeedSubscription.account_id)
@@ -180,4 +201,5 @@ def _row(row: Any, subjects: Mapping[tuple[str, int], Subject]) -> AddressRow:
         size=row.size,
         event_count=row.event_count,
         mark=mark_of(row),
+        works=bool(row.works),
     )

@@ -13,6 +13,7 @@ from scheduler.extensions import db
 from scheduler.feeds import Feed, feed_of
 from scheduler.feeds.variants import Variant
 from scheduler.models import FeedBytes, FeedSubscription
+from scheduler.queries.calendar_addresses import is_working
 from scheduler.queries.duties import in_chunks
 from scheduler.queries.feed_subjects import NO_CALENDAR, list_subjects, load_subject
 from scheduler.queries.feed_touches import Touched
@@ -101,12 +102,16 @@ def rotate(*, actor: Scope | None, subscription_id: int, mark: str | None = None
     ------
     NotFound
         When the account has no such subscription, or it was revoked.
+    NotAllowed
+        When whoever made it may no longer subscribe: a new address would not work either.
     Conflict
         When the address with this mark was replaced already.
     """
     subscription = _load(subscription_id)
     if not _is_own(actor, subscription):
         raise NotFound(NO_SUCH_SUBSCRIPTION)
+    if not is_working(subscription_id):
+        raise NotAllowed(NOT_ALLOWED)
     if mark is not None and mark != mark_of(subscription):
         raise Conflict(SENT_BEFORE)
     token = secrets.token_urlsafe(TOKEN_BYTES)

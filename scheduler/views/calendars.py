@@ -1,5 +1,6 @@
 """My calendar: choose a calendar, get its secret address once, renew and revoke it; help, and all addresses in use."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import segno
@@ -82,12 +83,13 @@ def show() -> ResponseReturnValue:
     """List the account's addresses and offer to make another."""
     write_later(WRITING, fetch_log().take_due(clock.now()))
     own = _own_offer()
+    others = _others(own)
     return render_template(
         "calendars/my_calendar.html",
         own=own,
         form=_form_of(own) if own else None,
-        shelves=_shelves(own),
-        kinds=[feed for feed in FEEDS if feed.events != "public"],
+        shelves=_shelves(others),
+        kinds=list(others),
         kind=request.args.get("kind", ""),
         find=words_asked(),
         is_filtered=bool(request.args.get("kind") or words_asked()),
@@ -275,16 +277,20 @@ def _own_offer() -> Offer | None:
     return next((offer for offer in _offers("clinician") if offer.subject.id == own), None) if own else None
 
 
-def _shelves(own: Offer | None) -> list[Shelf]:
-    """Give what else may be subscribed to, by kind, as far as it fits what is looked for."""
+def _others(own: Offer | None) -> dict[Feed, list[Offer]]:
+    """Give what else may be subscribed to, by kind; kinds without any are left out."""
+    offers = {feed: [one for one in _offers(feed.id) if own is None or one.subject != own.subject] for feed in FEEDS}
+    return {feed: some for feed, some in offers.items() if some}
+
+
+def _shelves(others: Mapping[Feed, Sequence[Offer]]) -> list[Shelf]:
+    """Give what fits what is looked for."""
     kind, wanted = request.args.get("kind", ""), words_asked()
     shelves = []
-    for feed in FEEDS:
-        if kind in ("", feed.id):
-            offers = [offer for offer in _offers(feed.id) if own is None or offer.subject != own.subject]
-            fitting = matching(offers, wanted, lambda offer: offer.name)
-            if fitting:
-                shelves.append(Shelf(feed, tuple(fitting[:SHOWN]), max(0, len(fitting) - SHOWN)))
+    for feed, offers in others.items():
+        fitting = matching(offers, wanted, lambda offer: offer.name) if kind in ("", feed.id) else []
+        if fitting:
+            shelves.append(Shelf(feed, tuple(fitting[:SHOWN]), max(0, len(fitting) - SHOWN)))
     return shelves
 
 

@@ -335,6 +335,38 @@ def test_the_owner_is_told_that_an_unused_address_will_stop(clinician, unused, p
     assert NOTICE in clinician.get(path).text
 
 
+def test_who_has_several_addresses_is_told_which_will_stop(clinician, unused, app):
+    with app.app_context():
+        db.session.get(FeedSubscription, unused).label = "old tablet"
+        commit()
+
+    assert "“Roster – Dr Visitor Hospital Mons, old tablet”" in clinician.get("/").text
+
+
+STOPPED = "Whoever made it may no longer subscribe to this calendar."
+
+
+def test_an_address_that_no_longer_works_is_shown_as_such_and_only_revoked(world, page_client, program, app):
+    client = page_client.sign_in("coordinator.mons")
+    page = client.get(offered(client.get("/my-calendar"))["Agreement MONS-MAUBEUGE-URO"])
+    path = address_of(client.submit(page, {}, button="Make an address", status=200)).removeprefix("http://localhost")
+    action, fields = form_of(client, "Make a new address Sessions – Agreement MONS-MAUBEUGE-URO")
+    assert STOPPED not in client.get("/my-calendar").text
+    with app.app_context():
+        for one in db.session.query(CooperationAgreement):
+            one.valid_until = NOW.date()
+        commit()
+    assert program.get(path).status_code == 404
+
+    text = client.get("/my-calendar").text
+
+    assert "no longer works" in text
+    assert STOPPED in text
+    assert "Make a new address" not in text
+    client.post(action, fields, status=403)
+    assert STOPPED in page_client.sign_in("administrator.mons").get("/calendar-addresses").text
+
+
 @pytest.mark.parametrize("path", ["/", "/my-calendar"])
 def test_nobody_else_is_told_and_nobody_without_need(world, page_client, path):
     assert "stops working on" not in page_client.sign_in("clinician.mons").get(path).text
