@@ -64,16 +64,27 @@ def enter() -> ResponseReturnValue:
     scope = current_scope()
     form = ChosenDaysForm(people=list_own_clinicians(scope))
     if not form.validate():
-        raise InvalidInput(next(iter(form.errors.values()))[0])
-    imported = service.enter_days(
-        actor=scope, clinician_id=form.clinician_id.data, kind=form.kind.data, chosen=form.days.data
-    )
+        return _not_entered(next(iter(form.errors.values()))[0])
+    try:
+        imported = service.enter_days(
+            actor=scope, clinician_id=form.clinician_id.data, kind=form.kind.data, chosen=form.days.data
+        )
+    except InvalidInput as error:
+        return _not_entered(i18n.translate(error.said))
     _tell(imported)
     return redirect(url_for("leave.index"), code=303)
 
 
 def _page(form: CalendarFileForm, status: int = 200) -> ResponseReturnValue:
     return render_template("leave/import.html", form=form), status
+
+
+def _not_entered(why: str) -> ResponseReturnValue:
+    """Say why nothing was entered, where the file can be chosen once more: nobody can go back to what it held."""
+    rollback()
+    form = CalendarFileForm(people=list_own_clinicians(current_scope()))
+    form.form_errors = [why, _("The file was not kept: choose it once more.")]
+    return _page(form, 422)
 
 
 def _dry_run(form: CalendarFileForm, file: CalendarFile) -> ResponseReturnValue:

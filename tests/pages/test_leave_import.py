@@ -225,6 +225,8 @@ def test_untick_all_and_nothing_is_entered(clinician, world):
     page = clinician.post("/leave/import/enter", {"clinician_id": world.ours.visitor, "kind": "annual"}, status=422)
 
     assert "Nothing was ticked, so nothing is entered." in page.text
+    assert page.title.startswith("Leave from a calendar file (nothing entered)")
+    assert "Show what it holds" in page.text
 
 
 def test_nobody_enters_or_reads_for_a_clinician_of_others(page_client, db_session, world):
