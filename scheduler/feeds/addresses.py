@@ -98,7 +98,8 @@ def is_feed_path(path: str) -> bool:
 
 def slug_of(name: str) -> str:
     """Give a name in small ASCII letters and hyphens: dr-chloe-fictive."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    hyphened = re.sub("[\u2010-\u2015]", "-", name)
+    plain = unicodedata.normalize("NFKD", hyphened).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "roster"
 
 

@@ -22,6 +22,7 @@ def test_programs_are_called_by_their_names(agent, program):
 
 def test_a_slug_is_plain():
     assert slug_of("Dr Chloé d’Exemple-Müller") == "dr-chloe-dexemple-muller"
+    assert slug_of("Mons–Maubeuge · Urologie") == "mons-maubeuge-urologie"
     assert slug_of("Δρ Ω") == "roster"
 
 
