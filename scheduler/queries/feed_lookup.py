@@ -33,7 +33,7 @@ class Served:
     """What is stored for an address; ``modified_at`` is None while no bytes were ever made.
 
     ``subscription_id`` is 0 for a public feed, whose readers nobody counts.  ``bodies`` are the plain and packed bytes
-    where they were made just now and may not be stored yet.
+    where they were made just now.
     """
 
     subscription_id: int
@@ -67,6 +67,7 @@ class FeedLookup:
     def __init__(self, engine: Engine, basis: str) -> None:
         self._by_token = Prepared(_by_token(basis), engine)
         self._public = Prepared(_public(basis), engine)
+        self._again = Prepared(select(*_stored(basis)).where(FeedBytes.id == given("bytes_id")), engine)
         self._bytes = Prepared(_bytes(), engine)
         self._zones = Prepared(_zones(), engine)
         self._released = Prepared(_released(), engine)
@@ -82,6 +83,11 @@ class FeedLookup:
         """Find what is stored for a public feed; None if nobody has asked for it yet."""
         rows = self._public.rows(zone_id=zone_id, care_id=care_id, language=language, now=at)
         return Served(0, *rows[0]) if rows else None
+
+    def find_again(self, served: Served, at: datetime) -> Served:
+        """Give what is stored by now for an address that was found before; the row of a feed is never removed."""
+        rows = self._again.rows(bytes_id=served.bytes_id, now=at)
+        return Served(served.subscription_id, *rows[0])
 
     def load_bytes(self, bytes_id: int, etag: str, *, gzipped: bool) -> bytes | None:
         """Load the bytes that have this ETag; None if others were stored meanwhile."""

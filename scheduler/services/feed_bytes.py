@@ -1,6 +1,6 @@
 """Makes the bytes of feeds and keeps them as they are served.
 
-``render_feeds`` only reads; what it gives is stored by the statements of ``keeping``, now or later.
+``render_feeds`` only reads; what it gives is stored by the statements of ``keeping``.
 """
 
 import gzip
@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, update
 from config import Config
 from scheduler import clock
 from scheduler.errors import NotFound
-from scheduler.extensions import LateWrite, db, write_later
+from scheduler.extensions import LateWrite, db
 from scheduler.feeds.ics import FORMAT
 from scheduler.models import FeedBytes
 from scheduler.queries.feeds import FeedKey, StoredFeed, find_stored, load_stored
@@ -84,7 +84,8 @@ def basis_now() -> str:
 def render_feeds(feeds: Iterable[StoredFeed]) -> list[Rendered]:
     """Make feeds anew, in their order; nothing is written.
 
-    The time of change only ever grows, by a second at least when the bytes changed: some clients know no ETag.
+    The time of change only ever grows, when the bytes changed by two seconds at least: some clients know no ETag, and
+    the second between is for bytes that are told and cannot be stored.
 
     Raises
     ------
@@ -98,7 +99,7 @@ def render_feeds(feeds: Iterable[StoredFeed]) -> list[Rendered]:
 
 
 def render_if_free(bytes_id: int) -> Rendered | None:
-    """Make a stored feed anew for who reads it, and have it stored once the answer is given.
+    """Make a stored feed anew for who reads it, without storing it.
 
     Returns
     -------
@@ -115,7 +116,7 @@ def render_if_free(bytes_id: int) -> Rendered | None:
     if feed is None:
         raise NotFound(NO_SUCH_FEED)
     flights: Flights[Rendered] = current_app.extensions.setdefault("feed_flights", Flights())
-    return flights.alone(bytes_id, lambda: _render_for_reader(feed), is_patient=not feed.basis)
+    return flights.alone(bytes_id, lambda: render_feeds([feed])[0], is_patient=not feed.basis)
 
 
 def write_feed(key: FeedKey) -> bytes:
@@ -174,13 +175,6 @@ def _row(feed: Rendered) -> dict[str, object]:
     }
 
 
-def _render_for_reader(feed: StoredFeed) -> Rendered:
-    (rendered,) = render_feeds([feed])
-    for write in keeping([rendered]):
-        write_later(write.statement, write.rows)
-    return rendered
-
-
 def _rendered(feed: StoredFeed, view: FeedView, joined: Joined, *, basis: str, now: datetime) -> Rendered:
     body = view.body(joined.events)
     etag = hashlib.sha256(body).hexdigest()
@@ -202,4 +196,4 @@ def _rendered(feed: StoredFeed, view: FeedView, joined: Joined, *, basis: str, n
 def _modified(feed: StoredFeed, etag: str, now: datetime) -> datetime:
     if feed.modified_at is None:
         return now
-    return feed.modified_at if etag == feed.etag else max(feed.modified_at + ONE_SECOND, now)
+    return feed.modified_at if etag == feed.etag else max(feed.modified_at + 2 * ONE_SECOND, now)

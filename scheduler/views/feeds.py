@@ -108,7 +108,7 @@ class FeedServer:
             if served is None:
                 return self._answers.not_found(language)
             if not served.is_fresh:
-                served = self._source.renewed(served, now, late)
+                served = self._source.renewed(served, now)
             if served.modified_at is None:
                 break
             answer = self._answer_from(served, served.modified_at, asked, now=now)

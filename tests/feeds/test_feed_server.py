@@ -5,6 +5,7 @@ import sqlite3
 import time
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 import time_machine
@@ -369,13 +370,59 @@ def test_a_feed_that_cannot_be_stored_is_made_once_for_all_its_readers(app, path
     made = []
     render = feed_bytes.render_if_free
     monkeypatch.setattr(feed_bytes, "render_if_free", lambda bytes_id: made.append(bytes_id) or render(bytes_id))
-    monkeypatch.setattr(app.extensions["feed_server"]._source, "write", lambda late: None)
+    monkeypatch.setattr(app.extensions["feed_server"]._source, "write", lambda late: False)
 
     answers = [program.get(path) for _ in range(3)]
 
     assert len(made) == 1
     assert len({answer.data for answer in answers}) == 1
     assert len({answer.headers["ETag"] for answer in answers}) == 1
+
+
+def test_what_a_reader_has_made_is_known_to_all_processes_before_it_is_told(app, config, path, program, change, held):
+    change(held.move, 2, is_rendered=False)
+    body = app.test_client(use_cookies=False).open(path, buffered=False)
+    with sqlite3.connect(config.instance_dir / "passerelle.sqlite") as other:
+        (stored,) = other.execute("SELECT etag FROM feed_bytes").fetchone()
+    body.close()
+
+    assert body.headers["ETag"] == f'"{stored}"'
+
+
+def test_a_date_never_stands_for_other_bytes_whichever_process_told_it(app, config, path, program, change, held):
+    program.get(path)
+    other = CalendarProgram(make_app(config))
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        change(held.move, 1, is_rendered=False)
+        with writing(config):
+            first = program.get(path)
+            same = program.get(path, If_Modified_Since=first.headers["Last-Modified"])
+        change(held.move, 1, is_rendered=False)
+        second = other.get(path, If_Modified_Since=first.headers["Last-Modified"])
+        third = program.get(path, If_Modified_Since=first.headers["Last-Modified"])
+    with other.app.app_context():
+        db.engine.dispose()
+
+    assert same.status_code == 304
+    assert second.status_code == third.status_code == 200
+    assert second.data == third.data != first.data
+    assert parsedate_to_datetime(second.headers["Last-Modified"]) > parsedate_to_datetime(
+        first.headers["Last-Modified"]
+    )
+
+
+def test_who_saw_new_bytes_that_are_not_stored_never_sees_the_old_ones(app, config, path, program, change, held):
+    before = program.get(path)
+    change(held.move, 1, is_rendered=False)
+    with writing(config):
+        first = program.get(path)
+    change(held.move, 1, is_rendered=False)
+    break_database(app, "ALTER TABLE published_duty RENAME TO gone")
+    second = program.get(path)
+
+    assert first.data != before.data
+    assert second.data == first.data
+    assert second.headers["Last-Modified"] == first.headers["Last-Modified"]
 
 
 def test_bytes_replaced_between_check_and_reading_are_looked_for_again(app, path, program, change, held, monkeypatch):
