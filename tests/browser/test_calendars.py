@@ -91,3 +91,21 @@ def test_pages_about_calendars_fit_a_phone_in_german(open_visit, look, scheme):
     visit.go("/my-week").page.locator("a[href^='/duties/']").first.evaluate("(link) => link.click()")
     visit.page.wait_for_url(re.compile("/duties/"))
     look(visit, f"duty-de-phone-{scheme}")
+
+
+def test_a_double_click_makes_one_address_and_shows_it(open_visit):
+    visit = open_visit().sign_in("voorbeeld").go("/my-calendar")
+    sent = []
+    visit.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+
+    visit.page.evaluate(
+        """() => {
+          const button = document.querySelector("form[action$='/create'] button");
+          button.click();
+          setTimeout(() => button.click(), 30);
+        }"""
+    )
+
+    visit.page.wait_for_url("**/my-calendar/create")
+    expect(visit.heading).to_have_text("Calendar address")
+    assert len(sent) == 1
