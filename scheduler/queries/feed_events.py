@@ -13,6 +13,7 @@ from scheduler.extensions import db
 from scheduler.queries import feed_statements as statements
 from scheduler.queries.duties import in_chunks
 from scheduler.queries.feed_cancelled import cover_times
+from scheduler.queries.feed_selections import FeedSelection, selection_of
 from scheduler.queries.feeds import FeedKey
 from scheduler.queries.session_states import SessionState, state_from_json
 
@@ -74,15 +75,15 @@ def chosen_events(
     dress, basis
         Those of the stored events that may be used: how they are written, and what they are made from beside facts.
     """
-    look = _Look(key, dress, basis, from_at, until_at, now)
+    look = _Look(key, selection_of(key.feed), dress, basis, from_at, until_at, now)
     options = key.options.split(",")
-    events = look.duties() if key.feed == "clinician" else look.sessions()
+    events = look.duties() if look.is_of_clinician else look.sessions()
     changes = [_next_month(now), *look.agreement_days()]
     if "cancelled" in options:
         cancelled, ends = look.cancelled()
         events += cancelled
         changes += ends
-    if "leave" in options and key.feed == "clinician":
+    if "leave" in options and look.is_of_clinician:
         events += look.leave()
     events.sort(key=_ORDER)
     return Chosen(tuple(events), min(changes))
@@ -93,6 +94,7 @@ class _Look:
     """One reading of one feed."""
 
     key: FeedKey
+    selection: FeedSelection
     dress: str
     basis: str
     from_at: datetime
@@ -117,9 +119,9 @@ class _Look:
         }
 
     @property
-    def kind(self) -> str:
-        """The kind of the feed's events."""
-        return {"clinician": "duty", "public": "public"}.get(self.key.feed, "session")
+    def is_of_clinician(self) -> bool:
+        """Whether it shows one clinician's duties."""
+        return self.selection.event_kind == "duty"
 
     def duties(self) -> list[ChosenEvent]:
         """Give a clinician's published duties."""
@@ -127,9 +129,8 @@ class _Look:
 
     def sessions(self) -> list[ChosenEvent]:
         """Give the sessions that are held."""
-        kind = self.kind
-        statement = statements.session_statement(self.key.feed, kind, is_one_care=self.key.care_id != 0)
-        return [_chosen(kind, row) for row in db.session.execute(statement, self.facts)]
+        statement = statements.session_statement(self.key.feed, is_one_care=self.key.care_id != 0)
+        return [_chosen(self.selection.event_kind, row) for row in db.session.execute(statement, self.facts)]
 
     def leave(self) -> list[ChosenEvent]:
         """Give a clinician's days away, from midnight to midnight at the home site."""
@@ -143,34 +144,35 @@ class _Look:
 
     def cancelled(self) -> tuple[list[ChosenEvent], list[datetime]]:
         """Give what was cancelled of late, as it was last, and when each of it is shown no more."""
-        is_clinician = self.key.feed == "clinician"
         statement = statements.cancelled_statement(self.key.feed, is_one_care=self.key.care_id != 0)
         found: dict[int, tuple[SessionState, datetime]] = {}
         for row in db.session.execute(statement, self.facts):
             state = state_from_json(row.state)
-            if state is None or (self.key.feed == "room" and state.room_id != self.key.subject_id):
+            if state is None or not self.selection.was_held(state, self.key.subject_id):
                 continue
-            ids = state.seats_of(self.key.subject_id) if is_clinician else (row.session_id,)
+            ids = state.seats_of(self.key.subject_id) if self.is_of_clinician else (row.session_id,)
             found |= dict.fromkeys(ids, (state, row.cancelled_at + GRACE))
         rows = [
             row
             for ids in in_chunks(found)
             for row in db.session.execute(
-                statements.last_seat_statement() if is_clinician else statements.last_session_statement(),
+                statements.last_seat_statement() if self.is_of_clinician else statements.last_session_statement(),
                 {**self.facts, "ids": ids},
             )
         ]
         events = [
-            _event(self.kind, row, *cover_times(found[row[0]][0], row.cover_hours), is_cancelled=True) for row in rows
+            _event(self.selection.event_kind, row, *cover_times(found[row[0]][0], row.cover_hours), is_cancelled=True)
+            for row in rows
         ]
         shown = [one for one in events if one.start_at < self.until_at and one.end_at > self.from_at]
         return shown, [found[one.subject_id][1] for one in shown]
 
     def agreement_days(self) -> list[datetime]:
         """Give when an agreement that decides what is seen begins or ends next."""
-        if not self.key.viewer_id and self.key.feed != "public":
+        statement = statements.agreement_statement(self.key.feed)
+        if statement is None:
             return []
-        row = db.session.execute(statements.agreement_statement(is_public=self.key.feed == "public"), self.facts).one()
+        row = db.session.execute(statement, self.facts).one()
         return [_midnight(day, ZONE.key) for day in row if day is not None]
 
 

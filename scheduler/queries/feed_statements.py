@@ -4,7 +4,6 @@ Each is built once, and asks for facts by name: ``feed_events`` gives them all.
 """
 
 import functools
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -33,24 +32,20 @@ from scheduler.models import (
     Leave,
     Placement,
     PublishedDuty,
-    Room,
     RosterVersion,
     Seat,
     SessionTemplate,
     Site,
-    Specialty,
 )
-from scheduler.models.organisations import zone_programme, zone_site
 from scheduler.queries.duties import revision_of
-from scheduler.queries.feed_access import PUBLIC_KINDS, in_force, is_party, seen_by
+from scheduler.queries.feed_conditions import SUBJECT, TODAY, name_of_specialty
+from scheduler.queries.feed_selections import selection_of
+from scheduler.queries.feed_selections.selection import Conditions, FeedSelection
 
-_SUBJECT = bindparam("subject_id", type_=Integer)
-_VIEWER = bindparam("viewer_id", type_=Integer)
 _CARE = bindparam("care_id", type_=Integer)
 _DRESS, _BASIS = bindparam("dress", type_=String), bindparam("basis", type_=String)
 _FROM, _UNTIL = bindparam("from_at", type_=UtcDateTime), bindparam("until_at", type_=UtcDateTime)
 _FIRST_WEEK, _LAST_WEEK = bindparam("first_week_on", type_=Date), bindparam("last_week_on", type_=Date)
-_TODAY = bindparam("today", type_=Date)
 _SINCE = bindparam("since", type_=UtcDateTime)
 _STORED = (EventBytes.uid, EventBytes.zone, EventBytes.body)
 
@@ -79,13 +74,14 @@ def duty_statement() -> Executable:
         .join(SessionTemplate, SessionTemplate.id == ClinicalSession.template_id)
         .join(RosterVersion, RosterVersion.id == duty.version_id)
         .outerjoin(EventBytes, _is_stored("duty", duty.seat_id, revision_of(Seat)))
-        .where(duty.clinician_id == _SUBJECT, duty.start_at < _UNTIL, duty.end_at > _FROM)
+        .where(duty.clinician_id == SUBJECT, duty.start_at < _UNTIL, duty.end_at > _FROM)
     )
 
 
 @functools.cache
-def session_statement(feed: str, kind: str, *, is_one_care: bool) -> Executable:
+def session_statement(feed: str, *, is_one_care: bool) -> Executable:
     """Give the sessions of a feed that are held; templates come first, as they are few and decide."""
+    selection = selection_of(feed)
     return (
         select(ClinicalSession.id, *_times(Placement), SessionTemplate.site_id, *_STORED)
         .select_from(SessionTemplate)
@@ -101,12 +97,12 @@ def session_statement(feed: str, kind: str, *, is_one_care: bool) -> Executable:
             and_(RosterVersion.roster_id == ClinicalSession.roster_id, RosterVersion.state == "published"),
         )
         .join(Placement, and_(Placement.version_id == RosterVersion.id, Placement.session_id == ClinicalSession.id))
-        .outerjoin(EventBytes, _is_stored(kind, ClinicalSession.id, revision_of(ClinicalSession)))
+        .outerjoin(EventBytes, _is_stored(selection.event_kind, ClinicalSession.id, revision_of(ClinicalSession)))
         .where(
             Placement.start_at < _UNTIL,
             Placement.end_at > _FROM,
-            *_shown(feed, is_one_care=is_one_care),
-            *_only_in_room(feed),
+            *_shown(selection, is_one_care=is_one_care),
+            *selection.held(),
         )
     )
 
@@ -116,53 +112,10 @@ def _times(held: type[PublishedDuty] | type[Placement]) -> tuple[ColumnElement[d
     return type_coerce(held.start_at, DateTime), type_coerce(held.end_at, DateTime)
 
 
-def _only_in_room(feed: str) -> tuple[ColumnElement[bool], ...]:
-    return (Placement.room_id == _SUBJECT,) if feed == "room" else ()
-
-
-def _shown(feed: str, *, is_one_care: bool) -> tuple[ColumnElement[bool], ...]:
+def _shown(selection: FeedSelection, *, is_one_care: bool) -> Conditions:
     """Say of which templates a feed shows sessions."""
-    care = (SessionTemplate.specialty == _specialty(_CARE),) if is_one_care else ()
-    return (*_SHOWN[feed](), *care)
-
-
-def _specialty(specialty_id: ColumnElement[int]) -> Any:
-    return select(Specialty.name).where(Specialty.id == specialty_id).scalar_subquery()
-
-
-def _in_zone() -> ColumnElement[bool]:
-    return SessionTemplate.site_id.in_(select(zone_site.c.site_id).where(zone_site.c.zone_id == _SUBJECT))
-
-
-def _in_programme() -> ColumnElement[bool]:
-    return SessionTemplate.site_id.in_(
-        select(zone_site.c.site_id)
-        .join(zone_programme, zone_programme.c.zone_id == zone_site.c.zone_id)
-        .where(zone_programme.c.programme_id == _SUBJECT)
-    )
-
-
-def _in_site_of_room() -> ColumnElement[bool]:
-    return SessionTemplate.site_id == select(Room.site_id).where(Room.id == _SUBJECT).scalar_subquery()
-
-
-def _is_released() -> ColumnElement[bool]:
-    return SessionTemplate.agreement_id.in_(
-        select(CooperationAgreement.id).where(CooperationAgreement.is_released, in_force(_TODAY))
-    )
-
-
-_SHOWN: dict[str, Callable[[], tuple[ColumnElement[bool], ...]]] = {
-    "clinician": lambda: (),
-    "site": lambda: (SessionTemplate.site_id == _SUBJECT,),
-    "room": lambda: (_in_site_of_room(),),
-    "specialty": lambda: (SessionTemplate.specialty == _specialty(_SUBJECT), seen_by(_VIEWER, _TODAY)),
-    "agreement": lambda: (SessionTemplate.agreement_id == _SUBJECT,),
-    "programme": lambda: (_in_programme(), seen_by(_VIEWER, _TODAY)),
-    "zone": lambda: (_in_zone(), seen_by(_VIEWER, _TODAY)),
-    "public": lambda: (_in_zone(), _is_released(), SessionTemplate.kind.in_(PUBLIC_KINDS)),
-}
-"""By kind of feed: of which templates it shows sessions."""
+    care = (SessionTemplate.specialty == name_of_specialty(_CARE),) if is_one_care else ()
+    return (*selection.shows(), *care)
 
 
 @functools.cache
@@ -172,7 +125,7 @@ def cancelled_statement(feed: str, *, is_one_care: bool) -> Executable:
         select(CancelledSession.session_id, CancelledSession.state, CancelledSession.cancelled_at)
         .join(ClinicalSession, ClinicalSession.id == CancelledSession.session_id)
         .join(SessionTemplate, SessionTemplate.id == ClinicalSession.template_id)
-        .where(CancelledSession.cancelled_at > _SINCE, *_shown(feed, is_one_care=is_one_care))
+        .where(CancelledSession.cancelled_at > _SINCE, *_shown(selection_of(feed), is_one_care=is_one_care))
     )
 
 
@@ -213,7 +166,7 @@ def leave_statement() -> Executable:
         .join(Site, Site.id == Affiliation.site_id)
         .outerjoin(EventBytes, _is_stored("leave", Leave.id, func.coalesce(Leave.revised_at, Leave.entered_at)))
         .where(
-            Leave.clinician_id == _SUBJECT,
+            Leave.clinician_id == SUBJECT,
             Leave.start_on < bindparam("until_on", type_=Date),
             Leave.end_on > bindparam("from_on", type_=Date),
         )
@@ -221,12 +174,15 @@ def leave_statement() -> Executable:
 
 
 @functools.cache
-def agreement_statement(*, is_public: bool) -> Executable:
-    """Give the next first day and the next day after the last of the agreements that matter."""
-    matters = CooperationAgreement.is_released if is_public else is_party(_VIEWER)
+def agreement_statement(feed: str) -> Executable | None:
+    """Give the next first day and the next day after the last of the agreements that decide what a feed shows."""
+    selection = selection_of(feed)
+    if selection.agreements is None:
+        return None
+    matters = selection.agreements()
     return select(
         *(
-            select(func.min(day)).where(matters, day > _TODAY).scalar_subquery()
+            select(func.min(day)).where(matters, day > TODAY).scalar_subquery()
             for day in (CooperationAgreement.valid_from, CooperationAgreement.valid_until)
         )
     )

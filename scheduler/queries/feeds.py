@@ -10,19 +10,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 from scheduler.duties import Subject
 from scheduler.errors import InvalidInput
 from scheduler.extensions import db
-from scheduler.models import (
-    Account,
-    Clinician,
-    CooperationAgreement,
-    FeedBytes,
-    FeedSubscription,
-    Organisation,
-    Programme,
-    Room,
-    Site,
-    Specialty,
-    Zone,
-)
+from scheduler.models import Account, FeedBytes, FeedSubscription, Organisation, Specialty
+from scheduler.queries.feed_selections import selection_of
 from scheduler.queries.feed_subjects import load_subject, subject_names
 from scheduler.scope import Scope
 from scheduler.text import N_, say
@@ -41,16 +30,6 @@ KEY = (
     FeedBytes.options,
 )
 """The columns of a FeedKey, in its order."""
-_NAMED = {
-    "clinician": (Clinician.id, Clinician.code, Clinician.name),
-    "site": (Site.id, Site.code, Site.name),
-    "room": (Room.id, Room.code, Room.name),
-    "specialty": (Specialty.id, Specialty.name, Specialty.name),
-    "agreement": (CooperationAgreement.id, CooperationAgreement.code, CooperationAgreement.title),
-    "programme": (Programme.id, Programme.code, Programme.name),
-    "zone": (Zone.id, Zone.code, Zone.name),
-}
-"""Id, code and name of what feeds are about, by kind of feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +137,14 @@ def find_subject(feed_id: str, text: str) -> Subject:
 
     Raises
     ------
+    NotFound
+        When there is no such kind.
     InvalidInput
         When none fits, or several do.
     """
     wanted = text.strip().casefold()
-    rows = db.session.execute(select(*_NAMED[feed_id]).order_by(_NAMED[feed_id][2], _NAMED[feed_id][0])).all()
+    subject_id, code, name = selection_of(feed_id).names
+    rows = db.session.execute(select(subject_id, code, name).order_by(name, subject_id)).all()
     exact = [row for row in rows if wanted in (row[1].casefold(), row[2].casefold())]
     fitting = exact or [row for row in rows if wanted and wanted in row[2].casefold()]
     if len(fitting) == 1:

@@ -8,7 +8,7 @@ from scheduler import clock
 from scheduler.extensions import db
 from scheduler.models import AgreementLine, CooperationAgreement, Specialty, Zone
 from scheduler.models.organisations import zone_site
-from scheduler.queries.feed_access import in_force
+from scheduler.queries.feed_conditions import in_force
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from scheduler.extensions import db
 from scheduler.models import FeedBytes, FeedSubscription
+from scheduler.queries.feed_selections import SELECTIONS_BY_ID
 from scheduler.queries.feeds import NOTICE_AFTER, NOTICE_TIME, StoredFeed, is_live, list_stored
 
 
@@ -41,7 +42,7 @@ def waiting_feeds(*, now: datetime, basis: str | None, besides: Collection[int],
         .outerjoin(FeedSubscription, and_(FeedSubscription.bytes_id == FeedBytes.id, is_live()))
         .where(
             or_(*(FeedBytes.id.in_(ids) for ids in due)),
-            or_(FeedBytes.feed == "public", FeedSubscription.id.is_not(None)),
+            or_(is_open(), FeedSubscription.id.is_not(None)),
             FeedBytes.id.not_in(besides),
         )
         .group_by(FeedBytes.id)
@@ -71,7 +72,12 @@ def expiring_subscriptions(now: datetime) -> Expiring:
 def has_no_reader() -> ColumnElement[bool]:
     """Say that stored bytes are neither public nor subscribed to."""
     subscribed = exists().where(FeedSubscription.bytes_id == FeedBytes.id, is_live())
-    return and_(FeedBytes.feed != "public", ~subscribed)
+    return and_(~is_open(), ~subscribed)
+
+
+def is_open() -> ColumnElement[bool]:
+    """Say that stored bytes are open to all: somebody may read them without a subscription."""
+    return FeedBytes.feed.in_([selection.id for selection in SELECTIONS_BY_ID.values() if selection.is_open])
 
 
 def _live(*conditions: ColumnElement[bool]) -> tuple[FeedSubscription, ...]:

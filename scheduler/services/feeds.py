@@ -1,7 +1,6 @@
 """Subscriptions to feeds, and which feeds are to be made anew."""
 
 import secrets
-from collections.abc import Iterable
 
 from sqlalchemy import update
 
@@ -15,7 +14,8 @@ from scheduler.feeds.variants import Variant
 from scheduler.models import FeedBytes, FeedSubscription
 from scheduler.queries.calendar_addresses import is_working
 from scheduler.queries.duties import in_chunks
-from scheduler.queries.feed_subjects import NO_CALENDAR, list_subjects, load_subject
+from scheduler.queries.feed_selections import NO_CALENDAR
+from scheduler.queries.feed_subjects import list_subjects, load_subject
 from scheduler.queries.feed_touches import Touched
 from scheduler.queries.feeds import FeedKey, find_subscription, key_of, mark_of, newest_subscription_id, token_hash
 from scheduler.scope import Scope
@@ -158,7 +158,7 @@ def mark_stale(touched: Touched) -> None:
     They are made anew in the background, or by whoever reads them first; the bytes there are stay until then.
     """
     db.session.flush()
-    for feed, ids in _by_feed(touched):
+    for feed, ids in touched.subjects.items():
         for some in in_chunks(ids):
             db.session.execute(
                 update(FeedBytes)
@@ -166,19 +166,6 @@ def mark_stale(touched: Touched) -> None:
                 .values(wanted=FeedBytes.wanted + 1)
                 .execution_options(synchronize_session=False)
             )
-
-
-def _by_feed(touched: Touched) -> Iterable[tuple[str, frozenset[int]]]:
-    return (
-        ("clinician", touched.clinicians),
-        ("site", touched.sites),
-        ("room", touched.rooms),
-        ("specialty", touched.specialties),
-        ("agreement", touched.agreements),
-        ("programme", touched.programmes),
-        ("zone", touched.zones),
-        ("public", touched.public),
-    )
 
 
 def _organisation(actor: Scope | None, feed: Feed, subject: Subject, organisation_id: int | None) -> int:

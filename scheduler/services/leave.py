@@ -157,7 +157,7 @@ def _check_input(person: Clinician, kind: str, start_on: date, end_on: date) -> 
 
 def _tell(actor: Scope, deed: str, leave: Leave, person: Clinician) -> None:
     """Tell the journal, without the kind: administrators read it and may not know."""
-    mark_stale(Touched(clinicians=frozenset((person.id,))))
+    mark_stale(Touched.of(clinician=[person.id]))
     journal.record(
         actor=actor,
         deed=deed,

@@ -6,7 +6,7 @@ from scheduler.errors import NotAllowed, NotFound
 from scheduler.extensions import db
 from scheduler.models import AgreementEnrolment, CooperationAgreement, SessionTemplate
 from scheduler.models.organisations import zone_site
-from scheduler.queries.feed_access import PUBLIC_KINDS
+from scheduler.queries.feed_conditions import PUBLIC_KINDS
 from scheduler.queries.feed_touches import Touched
 from scheduler.queries.people import KEEPERS, STAFF
 from scheduler.scope import Scope
@@ -37,7 +37,7 @@ def release(*, actor: Scope, agreement_id: int, is_released: bool) -> Cooperatio
     if agreement.is_released != is_released:
         agreement.is_released = is_released
         db.session.flush()
-        mark_stale(Touched(public=_zones_shown_in(agreement)))
+        mark_stale(Touched.of(public=_zones_shown_in(agreement)))
         journal.record(
             actor=actor,
             deed="agreement.released" if is_released else "agreement.withheld",

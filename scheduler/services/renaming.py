@@ -5,7 +5,6 @@ Published versions and the journal stay as they are; a name is taken back by ren
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from unicodedata import category
@@ -19,7 +18,7 @@ from scheduler.extensions import db
 from scheduler.feeds.window import feed_window
 from scheduler.models import Account, Affiliation, ClinicalSession, Clinician, Room, RosterVersion, Seat, Site
 from scheduler.queries.duties import in_chunks
-from scheduler.queries.feed_touches import touched_subjects
+from scheduler.queries.feed_touches import Touched, touched_subjects
 from scheduler.queries.people import KEEPERS, in_sight
 from scheduler.queries.shown_sessions import (
     ShownSessions,
@@ -207,14 +206,7 @@ def _have_shown(
         for ids in in_chunks(every):
             db.session.execute(update(model).where(model.id.in_(ids)).values(revised_at=at))
     touched = touched_subjects(shown.session_ids, clinician_ids=shown.clinician_ids, room_ids=shown.room_ids)
-    mark_stale(
-        replace(
-            touched,
-            sites=touched.sites.union(site_ids),
-            rooms=touched.rooms.union(room_ids),
-            clinicians=touched.clinicians.union(clinician_ids),
-        )
-    )
+    mark_stale(touched | Touched.of(site=site_ids, room=room_ids, clinician=clinician_ids))
 
 
 def _tell(

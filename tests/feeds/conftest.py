@@ -71,7 +71,7 @@ def change(app):
             with app.app_context():
                 touched = deed(*arguments)
                 if not isinstance(touched, Touched):
-                    touched = Touched(clinicians=frozenset(touched))
+                    touched = Touched.of(clinician=touched)
                 feeds.mark_stale(touched)
                 commit()
             if is_rendered:

@@ -244,7 +244,7 @@ def test_a_longer_road_changes_the_way_and_nothing_else(pair, shelf):
     before = shelf.all()
     road = db.session.query(TravelTime).one()
     road.minutes += 10
-    feeds.mark_stale(Touched(clinicians=frozenset((pair.ada.id, pair.bram.id))))
+    feeds.mark_stale(Touched.of(clinician=[pair.ada.id, pair.bram.id]))
     shelf.settle()
 
     after = shelf.all()

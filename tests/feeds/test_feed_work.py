@@ -114,7 +114,7 @@ def test_feeds_fetched_last_are_made_first(app, world, subscribe, stored, change
         for place, subscription_id in enumerate(ids):
             db.session.get(FeedSubscription, subscription_id).fetched_at = make.NOW + timedelta(hours=place + 1)
     touched = frozenset((world.ours.visitor, world.ours.colleague, world.ours.host_clinician))
-    change(lambda: Touched(clinicians=touched), is_rendered=False)
+    change(lambda: Touched.of(clinician=touched), is_rendered=False)
     work = FeedWork()
 
     order = []

@@ -308,14 +308,14 @@ def test_a_session_is_shown_by_the_feeds_of_all_that_it_belongs_to(things, world
 
     touched = touched_subjects([here.session], clinician_ids=[here.visitor], room_ids=[here.room])
 
-    assert touched.clinicians == {here.visitor}
-    assert (touched.sites, touched.rooms) == ({here.host_site}, {here.room})
-    assert (touched.agreements, touched.specialties) == ({here.agreement}, {specialty_id()})
-    assert (touched.zones, touched.programmes) == (
+    assert touched["clinician"] == {here.visitor}
+    assert (touched["site"], touched["room"]) == ({here.host_site}, {here.room})
+    assert (touched["agreement"], touched["specialty"]) == ({here.agreement}, {specialty_id()})
+    assert (touched["zone"], touched["programme"]) == (
         {by_code(Zone, "Z-ours")},
         {by_code(Programme, "P-ours")},
     )
-    assert touched.public == frozenset()
+    assert touched["public"] == frozenset()
 
 
 def test_the_public_is_shown_consultations_under_released_agreements(things, world):
@@ -323,11 +323,11 @@ def test_the_public_is_shown_consultations_under_released_agreements(things, wor
     db.session.get(CooperationAgreement, here.agreement).is_released = True
     session = db.session.get(ClinicalSession, here.session)
 
-    assert touched_subjects([here.session]).public == {by_code(Zone, "Z-ours")}
+    assert touched_subjects([here.session])["public"] == {by_code(Zone, "Z-ours")}
 
     session.template.kind = "joint_theatre"
 
-    assert touched_subjects([here.session]).public == frozenset()
+    assert touched_subjects([here.session])["public"] == frozenset()
     assert touched_subjects([]) == touched_subjects([987_654])
 
 
