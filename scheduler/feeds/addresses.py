@@ -72,7 +72,7 @@ def public_path(zone_code: str, care: str = "") -> str:
 def place_in(path: str) -> tuple[str, str]:
     """Give the token, or the word that stands in its place, and the name at the end of a path; empty if it has none."""
     parts = path.split("/")
-    if len(parts) != 4 or not parts[3].removesuffix(".ics") or not parts[3].endswith(".ics"):
+    if len(parts) != 4 or parts[1] != "cal" or not parts[3].removesuffix(".ics") or not parts[3].endswith(".ics"):
         return "", ""
     return parts[2], parts[3].removesuffix(".ics")
 
@@ -92,8 +92,11 @@ def links_of(base_url: str, path: str, title: str) -> FeedLinks:
 
 
 def is_feed_path(path: str) -> bool:
-    """Tell whether a path lies where feeds are: what asks for it is a program, not a person."""
-    return path == "/cal" or path.startswith("/cal/")
+    """Tell whether a path lies where feeds are, or nearly so: what asks for it is a program, not a person.
+
+    A page that says that there is nothing would repeat the address, and with it the secret.
+    """
+    return path.lstrip("/").partition("/")[0].lower() == "cal"
 
 
 def slug_of(name: str) -> str:

@@ -5,6 +5,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 import pytest
 import time_machine
 from sqlalchemy import event, update
+from werkzeug.test import create_environ, run_wsgi_app
 
 from scheduler.extensions import db
 from scheduler.models import FeedSubscription
@@ -166,6 +167,18 @@ def test_unknown_revoked_and_malformed_addresses_are_answered_alike(world, app, 
     assert len({answer.data for answer in answers}) == 1
     assert len({tuple(sorted(answer.headers.items())) for answer in answers}) == 1
     assert "Set-Cookie" not in answers[0].headers
+
+
+@pytest.mark.parametrize("start", ["//cal/", "///cal/", "/CAL/", "/Cal//"])
+def test_an_address_that_is_nearly_right_gets_no_page_that_repeats_it(path, app, program, start):
+    environ = create_environ("/")
+    environ["PATH_INFO"] = path.replace("/cal/", start)
+
+    body, status, headers = run_wsgi_app(app, environ, buffered=True)
+
+    assert status == "404 Not Found"
+    assert path.split("/")[2] not in b"".join(body).decode() + str(headers)
+    assert headers == program.get("/cal/x/y.ics").headers
 
 
 def test_a_wrong_address_asks_nobody_to_sign_in(world, program):
