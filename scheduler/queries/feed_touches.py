@@ -53,6 +53,7 @@ def _templates_of(session_ids: Iterable[int]) -> frozenset[TouchedTemplate]:
         for ids in in_chunks(session_ids)
         for row in db.session.execute(
             select(
+                SessionTemplate.id,
                 SessionTemplate.site_id,
                 SessionTemplate.specialty,
                 SessionTemplate.agreement_id,

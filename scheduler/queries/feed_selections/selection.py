@@ -18,8 +18,9 @@ Choices = set[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class TouchedTemplate:
-    """What templates say of sessions that have changed."""
+    """What a template says of its sessions that have changed."""
 
+    id: int
     site_id: int
     specialty: str
     agreement_id: int | None
