@@ -30,7 +30,7 @@ class Allowance:
             return timedelta(0)
         with self._lock:
             spent, since = self._spent.get(reader, (0.0, at))
-            spent = max(0.0, spent - self._per_hour * (at - since) / HOUR)
+            spent = max(0.0, spent - self._per_hour * max(at - since, timedelta(0)) / HOUR)  # clocks are set back, too
             if spent + 1 > self._per_hour:
                 return HOUR * (spent + 1 - self._per_hour) / self._per_hour
             self._spent[reader] = (spent + 1, at)

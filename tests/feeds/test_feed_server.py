@@ -121,6 +121,13 @@ def test_an_allowance_does_not_grow_beyond_an_hour():
     assert [bool(allowance.wait(1, later)) for _ in range(3)] == [False, False, True]
 
 
+def test_an_allowance_costs_nothing_when_the_clock_is_set_back():
+    allowance = Allowance(60)
+    allowance.wait(1, NOW)
+
+    assert allowance.wait(1, NOW - timedelta(hours=2)) == timedelta(0)
+
+
 def test_without_a_limit_nobody_waits():
     allowance = Allowance(0)
 
