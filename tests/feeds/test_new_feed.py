@@ -10,7 +10,7 @@ from scheduler import clock
 from scheduler.duties import Subject
 from scheduler.errors import NotAllowed, NotFound
 from scheduler.extensions import commit, db
-from scheduler.feeds import FEEDS_BY_ID
+from scheduler.feeds import FEEDS, FEEDS_BY_ID
 from scheduler.feeds.feed import Feed, of_its_office
 from scheduler.feeds.variants import CANCELLED, Variant
 from scheduler.models import Account, ClinicalSession, FeedBytes, SessionTemplate, Site
@@ -106,6 +106,7 @@ def line_feed(monkeypatch):
     """Two registries with one more value in each; statements are built for them when the app is."""
     monkeypatch.setitem(FEEDS_BY_ID, "line", FEED)
     monkeypatch.setitem(SELECTIONS_BY_ID, "line", SELECTION)
+    monkeypatch.setattr("scheduler.views.calendars.FEEDS", (*FEEDS, FEED))
 
 
 @pytest.fixture
@@ -124,6 +125,18 @@ def test_it_is_listed_for_those_who_may_subscribe(lines):
         lines.subscribe("manager.mons", lines.theirs.template)
     with pytest.raises((NotAllowed, NotFound)):
         lines.subscribe("clinician.maubeuge", lines.ours.template)
+
+
+def test_the_pages_offer_it_and_tell_of_it(lines, page_client, program):
+    client = page_client.sign_in("manager.maubeuge")
+    [found] = [href for href in client.get("/my-calendar").links.values() if "feed=line" in (href or "")]
+
+    made = client.submit(client.get(found), {}, button="Make an address", status=200)
+
+    address = next(one.get("value") for one in made.all("input") if one.get("id") == "address")
+    assert program.get(address.removeprefix("http://localhost")).status_code == 200
+    assert "Line – " in client.get("/my-calendar").text
+    assert "All sessions that recur in one line." in client.get("/calendars-explained").text
 
 
 def test_its_calendar_is_read_for_as_long_as_it_might_be_subscribed_to(lines, program):
