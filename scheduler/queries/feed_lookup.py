@@ -22,6 +22,7 @@ from scheduler.models import (
 )
 from scheduler.models.organisations import zone_site
 from scheduler.queries.feed_access import still_allowed
+from scheduler.queries.feed_selections import public
 from scheduler.queries.feeds import NOTICE_TIME, is_live, token_hash
 from scheduler.queries.prepared import Prepared, given
 
@@ -132,7 +133,7 @@ def _by_token(basis: str) -> Select[*tuple[Any, ...]]:
 
 def _public(basis: str) -> Select[*tuple[Any, ...]]:
     return select(*_stored(basis)).where(
-        FeedBytes.feed == "public",
+        FeedBytes.feed == public.SELECTION.id,
         FeedBytes.subject_id == given("zone_id"),
         FeedBytes.care_id == given("care_id"),
         FeedBytes.viewer_id == 0,
@@ -168,7 +169,7 @@ def _released() -> Select[*tuple[Any, ...]]:
     To these the calendar says that nothing is left; were there no answer, programs would keep what they have.
     """
     was_read = exists().where(
-        FeedBytes.feed == "public",
+        FeedBytes.feed == public.SELECTION.id,
         FeedBytes.subject_id == zone_site.c.zone_id,
         FeedBytes.care_id == Specialty.id,
     )

@@ -9,6 +9,7 @@ from config import LANGUAGES
 from scheduler.feeds.addresses import slug_of
 from scheduler.models import FeedBytes
 from scheduler.queries.feed_lookup import PublicZone
+from scheduler.queries.feed_selections import public
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def public_feed_of(slug: str, language: str, zones: Iterable[PublicZone]) -> Pub
 def making_row(feed: PublicFeed) -> Executable:
     """Give the statement that makes the row for a feed's bytes if there is none yet."""
     columns = {
-        "feed": "public",
+        "feed": public.SELECTION.id,
         "subject_id": feed.zone_id,
         "viewer_id": 0,
         "care_id": feed.care_id,
