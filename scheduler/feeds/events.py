@@ -14,6 +14,8 @@ from scheduler.feeds.timezones import CENTRAL_EUROPEAN_ZONES, is_twofold
 
 ON_CALL_KINDS = frozenset({"on_call", "postop_cover"})
 """Session kinds in the category OnCall, beside all that leaves one free."""
+PRIVATE_ZONE = "Europe/Brussels"
+"""Zone of all events that say only when: that of the site would tell the country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class WrittenEvent:
 def write_duty(duty: Duty, style: FeedStyle, *, reminder: timedelta | None = None) -> WrittenEvent:
     """Write a clinician's duty; with a reminder so long before it, which only downloads have."""
     event = _event(duty.uid, style, sequence=duty.sequence, revised_at=duty.revised_at)
-    zone = _add_times(event, duty.start_at, duty.end_at, timezone=duty.site.timezone)
+    zone = _add_times(event, duty.start_at, duty.end_at, zone=_zone_of(duty.site, style))
     _add_state(event, is_busy=duty.is_exclusive, is_cancelled=duty.is_cancelled)
     event.add("class", "PRIVATE")
     event.add("summary", Text(wording.summary_of_duty(duty, style)))
@@ -58,7 +60,7 @@ def write_duty(duty: Duty, style: FeedStyle, *, reminder: timedelta | None = Non
 def write_session(fact: SessionFact, style: FeedStyle, *, reminder: timedelta | None = None) -> WrittenEvent:
     """Write a session with its team."""
     event = _event(fact.uid, style, sequence=fact.sequence, revised_at=fact.revised_at)
-    zone = _add_times(event, fact.start_at, fact.end_at, timezone=fact.site.timezone)
+    zone = _add_times(event, fact.start_at, fact.end_at, zone=_zone_of(fact.site, style))
     _add_state(event, is_busy=True, is_cancelled=fact.is_cancelled)
     event.add("summary", Text(wording.summary_of_session(fact, style)))
     if not style.is_private:
@@ -75,7 +77,7 @@ def write_session(fact: SessionFact, style: FeedStyle, *, reminder: timedelta | 
 def write_public(fact: SessionFact, style: FeedStyle) -> WrittenEvent:
     """Write what anyone may know of a session: which care, where, when."""
     event = _event(fact.uid, style, sequence=fact.sequence, revised_at=fact.revised_at)
-    zone = _add_times(event, fact.start_at, fact.end_at, timezone=fact.site.timezone)
+    zone = _add_times(event, fact.start_at, fact.end_at, zone=_zone_of(fact.site, style))
     _add_state(event, is_busy=False, is_cancelled=fact.is_cancelled)
     event.add("summary", Text(wording.summary_of_care(fact, style)))
     if not style.is_lean:
@@ -103,7 +105,7 @@ def write_travel(block: TravelBlock, style: FeedStyle, *, revised_at: datetime, 
     """Write the time on the road to or from a duty; a duty has at most one of each."""
     way = "travel-back" if block.part == "back" else "travel"
     event = _event(f"{block.duty_uid}-{way}", style, sequence=sequence, revised_at=revised_at)
-    zone = _add_times(event, block.start_at, block.end_at, timezone=block.to_place.timezone)
+    zone = _add_times(event, block.start_at, block.end_at, zone=_zone_of(block.to_place, style))
     _add_state(event, is_busy=True)
     event.add("class", "PRIVATE")
     event.add("summary", Text(wording.summary_of_travel(block, style)))
@@ -125,17 +127,21 @@ def _event(uid: str, style: FeedStyle, *, sequence: int, revised_at: datetime) -
     return event
 
 
-def _add_times(event: Event, start_at: datetime, end_at: datetime, *, timezone: str) -> str | None:
-    """Write both ends in the site's zone and give it, or both in UTC and give None.
+def _zone_of(site: SitePlace, style: FeedStyle) -> str:
+    """Give the zone in which the times of an event at a site are written."""
+    return PRIVATE_ZONE if style.is_private else site.timezone
+
+
+def _add_times(event: Event, start_at: datetime, end_at: datetime, *, zone: str) -> str | None:
+    """Write both ends in a zone and give it, or both in UTC and give None.
 
     Readers disagree on which of two equal clock times is meant, so such an end sends both ends to UTC.
     """
-    is_local = timezone in CENTRAL_EUROPEAN_ZONES and not any(is_twofold(at, timezone) for at in (start_at, end_at))
-    zone = timezone if is_local else None
-    tz = ZoneInfo(zone) if zone else UTC
+    is_local = zone in CENTRAL_EUROPEAN_ZONES and not any(is_twofold(at, zone) for at in (start_at, end_at))
+    tz = ZoneInfo(zone) if is_local else UTC
     event.add("dtstart", start_at.astimezone(tz))
     event.add("dtend", end_at.astimezone(tz))
-    return zone
+    return zone if is_local else None
 
 
 def _add_state(event: Event, *, is_busy: bool, is_cancelled: bool = False, busy_word: str = "BUSY") -> None:

@@ -97,6 +97,17 @@ def test_a_private_session_says_only_that_something_is_on():
     assert b"Ada" not in body
 
 
+@pytest.mark.parametrize(("write", "make"), [(write_duty, make_duty), (write_session, make_session)])
+def test_private_events_tell_no_country_by_their_zone(write, make):
+    french, belgian = (
+        write(make(uid="same", site=make_place(zone)), make_style(is_private=True))
+        for zone in ("Europe/Paris", "Europe/Brussels")
+    )
+
+    assert french == belgian
+    assert french.start_at == write(make(site=make_place("Europe/Paris")), make_style()).start_at
+
+
 def test_private_events_are_alike_in_every_feed():
     fact = make_session()
 
