@@ -278,6 +278,7 @@ def test_a_label_that_is_too_long_is_named_at_its_field(clinician):
     )
 
     assert "Please keep it under 60 characters." in page.text
+    assert page.title.startswith("Subscribe to a calendar (not saved)")
 
 
 def test_anothers_subscription_is_not_found(clinician, world):
