@@ -97,7 +97,7 @@ REVOKE = "Revoke Roster – Dr Visitor Hospital Mons"
 def test_an_address_is_renewed_in_one_click(clinician, program):
     old = address_of(subscribe(clinician)).removeprefix("http://localhost")
     page = clinician.get("/my-calendar")
-    assert "Either way the address in use stops at once, for everyone who has it." in page.text
+    assert "A new address, or revoking, ends the one in use at once, for everyone who has it." in page.text
 
     page = clinician.submit(page, {}, button=RENEW, status=200)
 
