@@ -4,7 +4,7 @@ What waits when the process is killed is lost; nobody relies on it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -16,7 +16,7 @@ from scheduler.models import FeedSubscription
 WRITE_EVERY = timedelta(seconds=5)
 WRITING = (
     update(FeedSubscription)
-    .where(FeedSubscription.id == bindparam("of"))
+    .where(FeedSubscription.id == bindparam("of"), FeedSubscription.token_hash == bindparam("address"))
     .values(
         fetched_at=bindparam("at"),
         fetched_by=bindparam("by"),
@@ -24,13 +24,17 @@ WRITING = (
         notice_at=None,
     )
 )
-"""Writes down the rows that ``FetchLog`` gives.  Who is told that an address will expire, and uses it, keeps it."""
+"""Writes down the rows that ``FetchLog`` gives, but for fetches of addresses that others have replaced meanwhile.
+
+Who is told that an address will expire, and uses it, keeps it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetches:
-    """How often a feed was fetched since it was last written down, and by whom last."""
+    """How often a feed was fetched since that was written down, and by whom last; ``address`` is its token's hash."""
 
+    address: str
     count: int
     fetched_at: datetime
     fetched_by: str
@@ -44,11 +48,12 @@ class FetchLog:
         self._waiting: dict[int, Fetches] = {}
         self._written_at: datetime | None = None
 
-    def note(self, subscription_id: int, *, at: datetime, agent: str) -> None:
-        """Remember one fetch."""
+    def note(self, subscription_id: int, address: str, *, at: datetime, agent: str) -> None:
+        """Remember one fetch; those of an address that this one replaced are forgotten."""
         with self._lock:
             before = self._waiting.get(subscription_id)
-            self._waiting[subscription_id] = Fetches(before.count + 1 if before else 1, at, agent)
+            count = before.count if before and before.address == address else 0
+            self._waiting[subscription_id] = Fetches(address, count + 1, at, agent)
 
     def waiting(self, subscription_id: int) -> Fetches | None:
         """Give what is remembered of a subscription."""
@@ -73,13 +78,20 @@ class FetchLog:
         with self._lock:
             for row in rows:
                 later = self._waiting.get(row["of"])
-                count = row["times"] + (later.count if later else 0)
-                last = (later.fetched_at, later.fetched_by) if later else (row["at"], row["by"])
-                self._waiting[row["of"]] = Fetches(count, *last)
+                if later is None:
+                    self._waiting[row["of"]] = Fetches(row["address"], row["times"], row["at"], row["by"])
+                elif later.address == row["address"]:
+                    self._waiting[row["of"]] = replace(later, count=row["times"] + later.count)
 
     def _take(self) -> list[dict[str, Any]]:
         waiting, self._waiting = self._waiting, {}
         return [
-            {"of": subscription_id, "at": fetches.fetched_at, "by": fetches.fetched_by, "times": fetches.count}
+            {
+                "of": subscription_id,
+                "address": fetches.address,
+                "at": fetches.fetched_at,
+                "by": fetches.fetched_by,
+                "times": fetches.count,
+            }
             for subscription_id, fetches in sorted(waiting.items())
         ]

@@ -333,7 +333,7 @@ def _words() -> dict[str, object]:
 def _with_waiting(row: AddressRow) -> AddressRow:
     """Give the row with the fetches that are not written down yet, and its program by name."""
     waiting = fetch_log().waiting(row.id)
-    if waiting:
+    if waiting and waiting.address.startswith(row.mark):
         row = replace(
             row,
             fetched_at=waiting.fetched_at,

@@ -22,6 +22,7 @@ from scheduler.feeds.addresses import AGENT_LENGTH, PUBLIC, is_feed_path, place_
 from scheduler.feeds.allowance import Allowance
 from scheduler.feeds.negotiation import Validators, wants_gzip
 from scheduler.queries.feed_lookup import Served
+from scheduler.queries.feeds import token_hash
 from scheduler.redaction import redact, redact_logs
 from scheduler.services.feed_fetches import WRITING, FetchLog
 from scheduler.services.feed_files import ADDRESS, FeedFiles, file_name
@@ -151,7 +152,8 @@ class FeedServer:
     def _note(self, served: Served, asked: Asked, late: list[LateWrite], *, now: datetime) -> None:
         """Remember who read a secret address; what waited long enough is written with this answer."""
         if served.subscription_id:
-            self.log.note(served.subscription_id, at=now, agent=redact(asked.agent)[:AGENT_LENGTH])
+            address = token_hash(place_in(asked.path)[0])
+            self.log.note(served.subscription_id, address, at=now, agent=redact(asked.agent)[:AGENT_LENGTH])
             rows = self.log.take_due(now)
             if rows:
                 late.append(LateWrite(WRITING, rows))

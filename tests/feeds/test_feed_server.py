@@ -257,6 +257,23 @@ def test_fetches_are_written_together_every_few_seconds(app, path, program):
         assert fetched(app) == (4, "Desk", NOW + timedelta(seconds=6))
 
 
+def test_a_fetch_of_the_address_before_is_no_fetch_of_the_one_that_replaced_it(app, world, subscribe, program):
+    path, subscription_id = subscribe(world.ours.visitor)
+    program.get(path)
+    program.get(path)
+    with app.app_context():
+        token = feeds.rotate(actor=None, subscription_id=subscription_id)
+        db.session.commit()
+    app.extensions["feed_server"].flush()
+    after = fetched(app)
+
+    program.get(f"/cal/{token}/roster.ics", User_Agent="Phone")
+    app.extensions["feed_server"].flush()
+
+    assert after == (0, "", None)
+    assert fetched(app)[:2] == (1, "Phone")
+
+
 def test_what_waits_is_written_when_the_server_ends(app, path, program):
     with time_machine.travel(NOW, tick=False):
         program.get(path)
@@ -275,27 +292,27 @@ def test_a_program_that_names_its_address_as_its_name_leaves_no_token(app, path,
 def test_a_log_counts_and_remembers_the_last(app):
     log = FetchLog()
     for agent in ("a", "b"):
-        log.note(7, at=NOW, agent=agent)
+        log.note(7, "a1", at=NOW, agent=agent)
 
-    assert log.take_due(NOW) == [{"of": 7, "at": NOW, "by": "b", "times": 2}]
-    log.note(7, at=NOW, agent="c")
+    assert log.take_due(NOW) == [{"of": 7, "address": "a1", "at": NOW, "by": "b", "times": 2}]
+    log.note(7, "a1", at=NOW, agent="c")
     assert log.take_due(NOW + timedelta(seconds=1)) == []
-    assert log.take_all() == [{"of": 7, "at": NOW, "by": "c", "times": 1}]
+    assert log.take_all() == [{"of": 7, "address": "a1", "at": NOW, "by": "c", "times": 1}]
     assert log.take_all() == []
 
 
 def test_what_could_not_be_written_waits_for_the_next_time():
     log = FetchLog()
-    log.note(7, at=NOW, agent="a")
-    log.note(8, at=NOW, agent="a")
+    log.note(7, "a1", at=NOW, agent="a")
+    log.note(8, "a1", at=NOW, agent="a")
     rows = log.take_all()
-    log.note(8, at=NOW + timedelta(seconds=1), agent="b")
+    log.note(8, "a1", at=NOW + timedelta(seconds=1), agent="b")
 
     log.put_back(rows)
 
     assert log.take_all() == [
-        {"of": 7, "at": NOW, "by": "a", "times": 1},
-        {"of": 8, "at": NOW + timedelta(seconds=1), "by": "b", "times": 2},
+        {"of": 7, "address": "a1", "at": NOW, "by": "a", "times": 1},
+        {"of": 8, "address": "a1", "at": NOW + timedelta(seconds=1), "by": "b", "times": 2},
     ]
 
 
