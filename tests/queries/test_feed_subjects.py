@@ -232,9 +232,12 @@ def test_an_account_that_is_no_clinicians_any_more_reads_no_duties(held):
 @pytest.mark.parametrize("end", ["valid_from", "valid_until"])
 def test_an_agreement_that_is_not_in_force_is_read_by_nobody(held, world, end):
     agreement = db.session.get(CooperationAgreement, world.ours.agreement)
+    held["command line, agreement"] = subscription(None, "agreement", world.ours.agreement, None)
+    assert lost(held) == set()
+
     setattr(agreement, end, clock.today() + (timedelta(days=1) if end == "valid_from" else timedelta()))
 
-    assert lost(held) == {"agreement", "enrolled"}
+    assert lost(held) == {"agreement", "enrolled", "command line, agreement"}
 
 
 @pytest.mark.parametrize("end", ["valid_from", "valid_until"])

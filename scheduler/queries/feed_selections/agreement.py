@@ -122,4 +122,5 @@ SELECTION = FeedSelection(
     shows=lambda: (SessionTemplate.agreement_id == SUBJECT,),
     choices=_choices,
     may_read=_may_read,
+    lasts=_holds,
 )

@@ -91,6 +91,8 @@ class FeedSelection:
     may_read
         Condition on FeedSubscription, FeedBytes and Account: whoever made the address could make it on this day.
         None: the feed is open to all and has no addresses.
+    lasts
+        Condition on FeedBytes: what the feed is about still holds on this day, whoever reads it.
     """
 
     id: str
@@ -105,6 +107,7 @@ class FeedSelection:
     choices: Callable[[Scope], Choices] = _no_choices
     own: Callable[[Scope], int | None] = _nothing_own
     may_read: Callable[[Day], ColumnElement[bool]] | None = None
+    lasts: Callable[[Day], ColumnElement[bool]] | None = None
 
     @property
     def is_open(self) -> bool:
