@@ -9,10 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from config import Config
-from scheduler import clock
 from scheduler.duties import Subject
 from scheduler.errors import Conflict, InvalidInput, NotFound
-from scheduler.extensions import write_later
 from scheduler.feeds import FEEDS, FEEDS_BY_ID, Feed
 from scheduler.feeds.addresses import DELAYS, feed_path, links_of, program_of, public_path
 from scheduler.feeds.guide import CHOICES, TOPICS, address_forms, size_advice
@@ -31,7 +29,6 @@ from scheduler.queries.paging import matching
 from scheduler.queries.public_calendars import PublicCalendar, list_public_calendars
 from scheduler.security import SIGNED_IN, access, current_scope
 from scheduler.services import feeds
-from scheduler.services.feed_fetches import WRITING
 from scheduler.text import N_
 from scheduler.views.feeds import fetch_log
 from scheduler.views.lists import number_asked, page_asked, pagination, words_asked
@@ -81,7 +78,6 @@ class Shelf:
 @access(SIGNED_IN)
 def show() -> ResponseReturnValue:
     """List the account's addresses and offer to make another."""
-    write_later(WRITING, fetch_log().take_due(clock.now()))
     own = _own_offer()
     others = _others(own)
     return render_template(

@@ -83,8 +83,12 @@ def test_fetches_are_written_down_in_the_end(clinician, program, app):
     for _ in range(3):
         program.get(path, User_Agent=PHONE)
     with time_machine.travel(NOW + timedelta(minutes=1)):
-        clinician.get("/my-calendar")
+        text = clinician.get("/my-calendar").text
+        app.extensions["feed_server"].write_due()
+        written = clinician.get("/my-calendar").text
 
+    assert "3 times in all" in text
+    assert "3 times in all" in written
     with app.app_context():
         newest = db.session.query(FeedSubscription).order_by(FeedSubscription.id.desc()).first()
         assert (newest.fetch_count, newest.fetched_by) == (3, PHONE)
