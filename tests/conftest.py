@@ -12,6 +12,7 @@ import shutil
 
 import pytest
 import time_machine
+from hypothesis import settings
 from jinja2 import BytecodeCache
 from sqlalchemy import text
 
@@ -23,8 +24,11 @@ from tests.factories import NOW
 from tests.page_client import OwnContextClient, PageClient
 from tests.world import build_world
 
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of what is tested
+settings.load_profile("untimed")
 
-def make_config(folder, **settings):
+
+def make_config(folder, **chosen):
     """Settings of an app whose data lie in a folder."""
     return Config(
         instance_dir=folder,
@@ -33,7 +37,7 @@ def make_config(folder, **settings):
         journal_key="a key that seals the journals of tests",
         testing=True,
         run_worker=False,
-        **settings,
+        **chosen,
     )
 
 
