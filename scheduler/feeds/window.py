@@ -16,11 +16,5 @@ def feed_window(today: date) -> tuple[datetime, datetime]:
     return _midnight(first - timedelta(days=DAYS_BACK)), _midnight(last)
 
 
-def next_month(today: date) -> datetime:
-    """Give the instant at which the window rolls next: the first of the month after."""
-    first = today.replace(day=1)
-    return _midnight((first + timedelta(days=31)).replace(day=1))
-
-
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ZONE).astimezone(UTC)

@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scheduler.extensions import db
-from scheduler.feeds.window import next_month
 from scheduler.queries import feed_statements as statements
 from scheduler.queries.duties import in_chunks
 from scheduler.queries.feed_cancelled import cover_times
@@ -79,7 +78,7 @@ def chosen_events(
     look = _Look(key, selection_of(key.feed), dress, basis, from_at, until_at, now)
     options = key.options.split(",")
     events = look.duties() if look.is_of_clinician else look.sessions()
-    changes = [next_month(now.astimezone(ZONE).date()), *look.agreement_days()]
+    changes = [_next_month(now), *look.agreement_days()]
     if "cancelled" in options:
         cancelled, ends = look.cancelled()
         events += cancelled
@@ -204,3 +203,8 @@ def _event(kind: str, row: Any, start_at: datetime, end_at: datetime, *, is_canc
 
 def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _next_month(now: datetime) -> datetime:
+    first = now.astimezone(ZONE).date().replace(day=1)
+    return _midnight((first + timedelta(days=32)).replace(day=1), ZONE.key)
