@@ -59,6 +59,7 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "umask": 0o077,
             "control_socket_disable": True,
+            "forwarder_headers": "",  # no request may name its own path beside the one it asks for
             "when_ready": _ignore_terminal,
             "post_fork": _after_fork,
             "post_worker_init": _begin_work,

@@ -401,6 +401,15 @@ def test_one_of_the_web_processes_that_dies_is_replaced(served: Served) -> None:
     assert served.ask(f"/cal/{served.token}/x.ics")[0] == 200
 
 
+@pytest.mark.slow
+def test_a_header_cannot_name_another_path(served: Served) -> None:
+    with socket.create_connection(("127.0.0.1", served.port), timeout=30) as connection:
+        lines = ("GET /cal/wrong/x.ics HTTP/1.0", "Host: 127.0.0.1", "SCRIPT_NAME: /cal", "PATH_INFO: /health")
+        connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n")
+
+        assert connection.recv(1000).split(b" ")[1] == b"404"
+
+
 def web_processes(supervisor: int) -> set[int]:
     """Give the processes that the web server has forked to answer requests."""
     servers = [
