@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -110,6 +111,7 @@ def one_process(environ: dict[str, str], log: Path) -> Iterator[Server]:
 @contextmanager
 def radicale(folder: Path) -> Iterator[Server]:
     """Serve calendars by Radicale with its own server and its default settings, but open to everyone."""
+    shutil.rmtree(folder, ignore_errors=True)  # what the run before stored
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     settings = folder / "config"
