@@ -171,15 +171,9 @@ def write_later(statement: Executable, rows: Sequence[Mapping[str, Any]] | None 
     g.write_later.append(LateWrite(statement, rows))
 
 
-def take_late_writes() -> list[LateWrite]:
-    """Give what ``write_later`` collected, for who answers outside of this app context."""
-    collected: list[LateWrite] = g.pop("write_later", [])
-    return collected
-
-
 def write_what_waited() -> None:
     """Run what ``write_later`` collected; for the end of a request, after its own transaction is over."""
-    write_late(take_late_writes())
+    write_late(g.pop("write_later", []))
 
 
 def write_late(writes: Sequence[LateWrite], *, patience: float = LATE_BUSY_SECONDS) -> bool:
